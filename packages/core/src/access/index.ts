@@ -1,0 +1,2 @@
+/** Who may do what: people's roles and scopes, and the tokens with which nodes join. */
+export { CreateJoinToken, JoinToken, Password, Role, Scope, Setup, SignIn, scopesOf } from './schema.js'

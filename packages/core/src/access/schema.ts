@@ -1,0 +1,61 @@
+import { z } from 'zod'
+
+/** What an actor may do. A person has those of their role; a node has none of these. */
+export const Scope = z.enum(['fleet:read', 'nodes:write', 'access:read', 'access:write'])
+export type Scope = z.output<typeof Scope>
+
+export const Role = z.enum(['administrator', 'operator', 'viewer'])
+export type Role = z.output<typeof Role>
+
+export const scopesOf: Record<Role, readonly Scope[]> = {
+  administrator: Scope.options,
+  operator: ['fleet:read', 'nodes:write', 'access:read'],
+  viewer: ['fleet:read'],
+}
+
+export const Password = z.string().min(12, 'At least 12 characters').max(128)
+
+/** Makes the first administrator, with the one-time token that the server printed. */
+export const Setup = z
+  .strictObject({
+    token: z.string().trim().min(1).max(256),
+    name: z.string().trim().min(1, 'Tell us what to call you').max(120),
+    email: z.email('Not an e-mail address').max(254),
+    password: Password,
+  })
+  .meta({ id: 'Setup' })
+export type Setup = z.output<typeof Setup>
+
+export const SignIn = z.strictObject({
+  email: z.email('Not an e-mail address').max(254),
+  password: z.string().min(1, 'Enter your password').max(128),
+})
+export type SignIn = z.output<typeof SignIn>
+
+export const CreateJoinToken = z
+  .strictObject({
+    name: z.string().trim().min(1).max(120),
+    /** Null never expires. */
+    expiresInMs: z.int().min(60_000).nullable().default(3_600_000),
+    /** How many nodes it may admit; null sets no bound. */
+    maxNodes: z.int().min(1).max(100_000).nullable().default(25),
+  })
+  .meta({ id: 'CreateJoinToken' })
+export type CreateJoinToken = z.output<typeof CreateJoinToken>
+
+/** A join token as lists show it: never its secret. */
+export const JoinToken = z
+  .strictObject({
+    id: z.string(),
+    name: z.string(),
+    /** First and last characters, enough to tell tokens apart. */
+    hint: z.string(),
+    createdAt: z.date(),
+    createdBy: z.string(),
+    expiresAt: z.date().nullable(),
+    maxNodes: z.int().nullable(),
+    admitted: z.int(),
+    status: z.enum(['active', 'expired', 'exhausted', 'revoked']),
+  })
+  .meta({ id: 'JoinToken' })
+export type JoinToken = z.output<typeof JoinToken>

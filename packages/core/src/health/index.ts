@@ -1,0 +1,22 @@
+/** From one check on one node, to the state of that node, to one word for the fleet. */
+export {
+  CheckPolicy,
+  CheckReport,
+  type CheckState,
+  CheckStatus,
+  failingChecks,
+  newCheck,
+  settleCheck,
+} from './check.js'
+export {
+  type Assessment,
+  assess,
+  canMove,
+  LivenessPolicy,
+  type NodeFacts,
+  NodeState,
+  statesByUrgency,
+  troubleStates,
+} from './node-state.js'
+export { ClusterHealth, Rollup, RollupReason, rollUp, ServiceCounts } from './rollup.js'
+export { FleetChange, ListChanges, Overview } from './views.js'

@@ -1,0 +1,68 @@
+/** What the console asks of the fleet as a whole, and what it is answered. */
+import { z } from 'zod'
+
+import { NodeState } from './node-state.js'
+import { Rollup, ServiceCounts } from './rollup.js'
+
+export const Overview = z
+  .strictObject({
+    fleet: z.strictObject({ name: z.string(), expectedNodes: z.int().nullable() }),
+    rollup: Rollup,
+    /** Since when the fleet has this health, and for how long it had the one before; null if never. */
+    since: z.date(),
+    previousSince: z.date().nullable(),
+    previousHealth: z.string().nullable(),
+    counts: z.partialRecord(NodeState, z.int()),
+    services: z.array(ServiceCounts),
+    zones: z.int(),
+    servers: z.int(),
+    revision: z.int(),
+    /** How long the latest desired states took until 99 % of their nodes had answered; null before any. */
+    feedP99Ms: z.number().nullable(),
+  })
+  .meta({ id: 'Overview' })
+export type Overview = z.output<typeof Overview>
+
+export const ListChanges = z.strictObject({
+  from: z.date(),
+  to: z.date(),
+  nodeId: z.string().max(128).optional(),
+  limit: z.int().min(1).max(200).default(40),
+})
+export type ListChanges = z.output<typeof ListChanges>
+
+/**
+ * One thing that changed, newest first in lists. `state` is what nodes did by themselves, equal
+ * changes within ten seconds merged into one; `action` is what a person did; `health` is the roll-up.
+ */
+export const FleetChange = z
+  .discriminatedUnion('type', [
+    z.strictObject({
+      type: z.literal('state'),
+      id: z.string(),
+      at: z.date(),
+      to: NodeState,
+      service: z.string(),
+      nodeIds: z.array(z.string()).min(1),
+      reason: z.string(),
+    }),
+    z.strictObject({
+      type: z.literal('action'),
+      id: z.string(),
+      at: z.date(),
+      /** `<domain>.<verb>`, as in the audit log. */
+      action: z.string(),
+      target: z.string(),
+      actor: z.string(),
+      reason: z.string(),
+    }),
+    z.strictObject({
+      type: z.literal('health'),
+      id: z.string(),
+      at: z.date(),
+      from: z.string(),
+      to: z.string(),
+    }),
+  ])
+  .meta({ id: 'FleetChange' })
+export type FleetChange = z.output<typeof FleetChange>

@@ -1,0 +1,2 @@
+/** What processes measure of themselves. */
+export { RuntimeSignals } from './signals.js'
