@@ -62,6 +62,12 @@ export const errorCatalogue = {
     'This needs a scope that you do not have.',
     'Ask an administrator for the scope in the context.',
   ),
+  'access.cross_origin': entry(
+    'forbidden',
+    'The request came from another site.',
+    'Use the console at its own address; behind a proxy, set FOUNDATION_PUBLIC_URL to it.',
+    'medium',
+  ),
   'access.setup_done': entry(
     'conflict',
     'The first administrator exists already.',

@@ -43,3 +43,16 @@ export {
   SignalSeries,
   StateSpan,
 } from './views.js'
+export {
+  type Comparison,
+  matchesPattern,
+  matchesSearch,
+  matchesVersion,
+  type NodeSearch,
+  parseSearch,
+  type Searchable,
+  type SearchField,
+  type SearchTerm,
+  searchFields,
+} from './search.js'
+export { compareVersions } from './version.js'
