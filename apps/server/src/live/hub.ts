@@ -3,9 +3,10 @@
  * the fan-out, from other servers. Whoever publishes says only *that* something changed; who shows it
  * reads it anew. So a message that is lost costs a moment, never the truth.
  */
+import type { Topic } from '@foundation/core/live'
 import type { Logger } from 'pino'
 
-export type Topic = 'overview' | 'changes' | 'nodes' | 'joinTokens' | `node:${string}`
+export type { Topic }
 
 export interface LiveChange {
   /** Nodes whose cell is to be looked at again: their state, labels, version or being. */

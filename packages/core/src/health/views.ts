@@ -53,6 +53,8 @@ export const FleetChange = z
       /** `<domain>.<verb>`, as in the audit log. */
       action: z.string(),
       target: z.string(),
+      /** Everything that the one act touched; `target` is the first of these. */
+      targets: z.array(z.string()).min(1),
       actor: z.string(),
       reason: z.string(),
     }),

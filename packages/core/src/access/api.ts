@@ -1,0 +1,35 @@
+/** What the console asks about access, and what it is answered. */
+import { z } from 'zod'
+
+import { JoinToken, Role, Scope } from './schema.js'
+
+/** The person who is signed in, as the console sees them. */
+export const SignedIn = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  email: z.string(),
+  role: Role,
+  scopes: z.array(Scope),
+})
+export type SignedIn = z.output<typeof SignedIn>
+
+/** What the console has to know before anybody is signed in. */
+export const AccessStatus = z
+  .strictObject({
+    /** Nobody can sign in yet: the first administrator is to be made. */
+    setupNeeded: z.boolean(),
+    person: SignedIn.nullable(),
+    fleetName: z.string(),
+    server: z.strictObject({
+      /** Where nodes connect. */
+      url: z.string(),
+      /** `embedded` is for trying it out: it lives and dies with the launcher. */
+      database: z.enum(['embedded', 'external']),
+    }),
+  })
+  .meta({ id: 'AccessStatus' })
+export type AccessStatus = z.output<typeof AccessStatus>
+
+/** A join token just made. The secret is shown this once, and not kept. */
+export const NewJoinToken = z.strictObject({ token: JoinToken, secret: z.string() })
+export type NewJoinToken = z.output<typeof NewJoinToken>
