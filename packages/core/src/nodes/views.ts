@@ -143,9 +143,19 @@ export const NodeDetail = z
   .meta({ id: 'NodeDetail' })
 export type NodeDetail = z.output<typeof NodeDetail>
 
-const Window = { from: z.date(), to: z.date() }
+const NodeId = z.string().min(1).max(128)
 
-export const NodeRange = z.strictObject({ nodeId: z.string().min(1).max(128), ...Window })
+export const OfNode = z.strictObject({ nodeId: NodeId })
+export type OfNode = z.output<typeof OfNode>
+
+/** Nodes by some letters of what they are, for the palette. */
+export const FindNodes = z.strictObject({
+  text: z.string().max(200),
+  limit: z.int().min(1).max(100).default(20),
+})
+export type FindNodes = z.output<typeof FindNodes>
+
+export const NodeRange = z.strictObject({ nodeId: NodeId, from: z.date(), to: z.date() })
 export type NodeRange = z.output<typeof NodeRange>
 
 /** A stretch of time in one state. The first one starts at or before the range asked for. */
@@ -196,6 +206,8 @@ export const Reach = z
 export type Reach = z.output<typeof Reach>
 
 export const OnNodes = z.strictObject({ nodeIds: NodeIds })
+export type OnNodes = z.output<typeof OnNodes>
+
 export const ActOnNodes = z.strictObject({ nodeIds: NodeIds, reason: Reason })
 export type ActOnNodes = z.output<typeof ActOnNodes>
 
