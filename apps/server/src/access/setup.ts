@@ -1,0 +1,111 @@
+/**
+ * How the first administrator comes to be: while there is none, each start of a server prints a token,
+ * and whoever holds it may make one.
+ */
+import type { AccessStatus, Setup } from '@foundation/core/access'
+import { FoundationError } from '@foundation/core/errors'
+import { newSecret } from '@foundation/core/ids'
+import { type Clock, minute } from '@foundation/core/time'
+import { randomUUID, webcrypto } from 'node:crypto'
+import { chmod, writeFile } from 'node:fs/promises'
+
+import { mutate } from '../context.js'
+import type { PrismaClient } from '../generated/prisma/client.js'
+import type { ApiContext } from '../trpc/context.js'
+import { type Attempts, makeAttempts } from './attempts.js'
+import { hashSecret, isSecret } from './secret.js'
+
+export interface SetupOptions {
+  readonly db: PrismaClient
+  readonly fleetId: string
+  readonly publicUrl: string
+  /** Where the token is printed: standard output, on purpose, and not the log. */
+  readonly print: (text: string) => void
+  /** Also written here, readable by the owner alone, for the launcher to make a link of. */
+  readonly file?: string | undefined
+}
+
+/**
+ * Makes the token anew if nobody can sign in yet, and prints it. Earlier tokens are void then: the one
+ * of the server that started last counts.
+ *
+ * @returns whether a token was printed
+ */
+export async function offerSetup({ db, fleetId, publicUrl, print, file }: SetupOptions): Promise<boolean> {
+  const token = newSecret('setup', (bytes) => webcrypto.getRandomValues(bytes))
+  const offered = await db.$executeRaw`
+    UPDATE fleet SET setup_token_hash = ${hashSecret(token)}
+    WHERE id = ${fleetId}::uuid
+      AND NOT EXISTS (SELECT FROM person WHERE fleet_id = ${fleetId}::uuid AND role = 'administrator')`
+  if (offered === 0) return false
+  const link = new URL(`/setup?token=${token}`, publicUrl).href
+  print(`\n  Nobody can sign in yet. Make the first administrator at\n\n    ${link}\n\n  or with the one-time token ${token}\n\n`)
+  if (file !== undefined) {
+    await writeFile(file, `${JSON.stringify({ token, link })}\n`, { mode: 0o600 })
+    // The mode above counts only for a file that was not there.
+    await chmod(file, 0o600)
+  }
+  return true
+}
+
+/** Guards the setup of one server against guessing. */
+export interface SetupGate {
+  readonly attempts: Attempts
+}
+
+export function makeSetupGate(clock: Clock): SetupGate {
+  return { attempts: makeAttempts({ max: 10, windowMs: minute }, clock) }
+}
+
+export async function accessStatus(ctx: ApiContext): Promise<AccessStatus> {
+  const { fleetName, nodesUrl, database } = ctx.api
+  const [person, administrator] = await Promise.all([ctx.person(), findAdministrator(ctx.db, ctx.fleetId)])
+  return { setupNeeded: administrator === null, person, fleetName, server: { url: nodesUrl, database } }
+}
+
+/**
+ * Makes the first administrator and signs them in.
+ *
+ * @throws FoundationError `request.limited`, `access.setup_done`, `access.setup_token_invalid`
+ */
+export async function setUp(ctx: ApiContext, input: Setup): Promise<{ email: string }> {
+  ctx.api.setup.attempts.take(ctx.address ?? 'unknown')
+  if (await findAdministrator(ctx.db, ctx.fleetId)) throw new FoundationError('access.setup_done')
+  await checkToken(ctx, input.token)
+  const email = input.email.toLowerCase()
+  // Before the transaction: it takes a while, on purpose.
+  const password = await ctx.api.people.hashPassword(input.password)
+  const id = randomUUID()
+  const actor = { id, name: input.name, scopes: ['access:write'] as const }
+  await mutate({ ...ctx, actor }, 'access:write', async (tx) => {
+    // The hash in the filter lets one of two racing setups win: the other finds it gone.
+    const won = await tx.fleet.updateMany({
+      where: { id: ctx.fleetId, setupTokenHash: hashSecret(input.token) },
+      data: { setupTokenHash: null },
+    })
+    if (won.count === 0) throw new FoundationError('access.setup_done')
+    await tx.person.create({
+      data: { id, fleetId: ctx.fleetId, name: input.name, email, emailVerified: true, role: 'administrator' },
+    })
+    await tx.personAccount.create({
+      data: { id: randomUUID(), userId: id, accountId: id, providerId: 'credential', password },
+    })
+    return { result: null, trace: [{ action: 'access.setup', target: id, after: { email } }] }
+  })
+  ctx.keepCookies(await ctx.api.people.signIn(email, input.password, ctx.headers))
+  return { email }
+}
+
+async function checkToken(ctx: ApiContext, token: string): Promise<void> {
+  const fleet = await ctx.db.fleet.findUnique({
+    where: { id: ctx.fleetId },
+    select: { setupTokenHash: true },
+  })
+  if (!fleet?.setupTokenHash || !isSecret(token, fleet.setupTokenHash)) {
+    throw new FoundationError('access.setup_token_invalid')
+  }
+}
+
+function findAdministrator(db: PrismaClient, fleetId: string): Promise<{ id: string } | null> {
+  return db.person.findFirst({ where: { fleetId, role: 'administrator' }, select: { id: true } })
+}

@@ -1,0 +1,45 @@
+/** What the API is made of, and what one request to it carries. */
+import type { SignedIn } from '@foundation/core/access'
+import type { ActOnNodes, ActResult, HoldNodes, NodeDetail, SetLabels } from '@foundation/core/nodes'
+
+import type { People } from '../access/people.js'
+import type { SetupGate } from '../access/setup.js'
+import type { Ctx } from '../context.js'
+import type { LiveBoard } from '../live/board.js'
+
+/** The verbs with which an operator steers nodes. Each goes through `mutate`. */
+export interface Steering {
+  drain(ctx: Ctx, input: ActOnNodes): Promise<ActResult>
+  resume(ctx: Ctx, input: ActOnNodes): Promise<ActResult>
+  hold(ctx: Ctx, input: HoldNodes): Promise<ActResult>
+  unhold(ctx: Ctx, input: ActOnNodes): Promise<ActResult>
+  setLabels(ctx: Ctx, input: SetLabels): Promise<NodeDetail['labels']>
+  remove(ctx: Ctx, input: ActOnNodes): Promise<ActResult>
+}
+
+/** What every request shares. */
+export interface Api {
+  readonly people: People
+  readonly setup: SetupGate
+  readonly steer: Steering
+  readonly board: LiveBoard
+  readonly fleetName: string
+  /** Where nodes connect, as the console shows it. */
+  readonly nodesUrl: string
+  readonly database: 'embedded' | 'external'
+  /** Time until 99 % of the latest desired states were answered, in ms; null before any. */
+  readonly feedP99Ms: () => number | null
+}
+
+/** A request before and after its sender is known: without one, the actor has no scopes. */
+export interface ApiContext extends Ctx {
+  readonly api: Api
+  /** Headers of the request, with the sender's address in ours. */
+  readonly headers: Headers
+  /** Who is signed in. Asked of the database once a request, unless `fresh`. */
+  person(options?: { fresh: boolean }): Promise<SignedIn | null>
+  /** Adds the cookies of an answer of better-auth to ours. */
+  keepCookies(from: Headers): void
+  /** Whether a browser says that the request comes from the console's own pages, or no browser sent it. */
+  readonly sameOrigin: boolean
+}

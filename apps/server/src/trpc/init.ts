@@ -1,0 +1,52 @@
+import { type Scope, scopesOf } from '@foundation/core/access'
+import { FoundationError } from '@foundation/core/errors'
+import { initTRPC } from '@trpc/server'
+import superjson from 'superjson'
+
+import { requireScope } from '../context.js'
+import type { ApiContext } from './context.js'
+import { toFoundationError, toTrpcError } from './errors.js'
+
+const t = initTRPC.context<ApiContext>().create({
+  transformer: superjson,
+  // Stacks never leave the server.
+  isDev: false,
+  errorFormatter: ({ shape, error, ctx }) => {
+    const foundation = toFoundationError(error, ctx?.correlationId ?? '')
+    return { ...shape, message: foundation.message, data: { ...shape.data, foundation: foundation.toJSON() } }
+  },
+  sse: {
+    ping: { enabled: true, intervalMs: 5_000 },
+    client: { reconnectAfterInactivityMs: 15_000 },
+  },
+})
+
+/** The one place where a domain error becomes a tRPC error. `next` never rejects: a failure is a result. */
+const mapErrors = t.middleware(async ({ ctx, next }) => {
+  const result = await next()
+  if (result.ok) return result
+  throw toTrpcError(result.error, ctx.correlationId)
+})
+
+/** The session is a cookie, which a browser also sends along when another site made it ask. */
+const sameOrigin = t.middleware(({ ctx, type, next }) => {
+  if (type === 'mutation' && !ctx.sameOrigin) throw new FoundationError('access.cross_origin')
+  return next()
+})
+
+const { router, createCallerFactory } = t
+export { createCallerFactory, router }
+
+/** Open to whoever asks. Everything else is `allowed`. */
+export const open = t.procedure.use(mapErrors).use(sameOrigin)
+
+/** For people who are signed in and whose role has the scope. */
+export function allowed(scope: Scope) {
+  return open.use(async ({ ctx, next }) => {
+    const person = await ctx.person()
+    if (!person) throw new FoundationError('access.unauthenticated')
+    const actor = { id: person.id, name: person.name, scopes: scopesOf[person.role] }
+    requireScope({ ...ctx, actor }, scope)
+    return next({ ctx: { actor } })
+  })
+}

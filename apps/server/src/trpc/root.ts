@@ -1,0 +1,13 @@
+import { accessRouter } from '../access/router.js'
+import { healthRouter } from '../health/router.js'
+import { live } from '../live/router.js'
+import { nodesRouter } from '../nodes/router.js'
+import { createCallerFactory, router } from './init.js'
+
+/** Everything that the console can ask, by domain. */
+export const appRouter = router({ access: accessRouter, health: healthRouter, nodes: nodesRouter, live })
+
+export type AppRouter = typeof appRouter
+
+/** Calls the API without HTTP. */
+export const createCaller = createCallerFactory(appRouter)
