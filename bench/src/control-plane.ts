@@ -5,7 +5,8 @@ import { createServer } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 
-const server = (file: string) => fileURLToPath(new URL(`../../apps/server/dist/${file}`, import.meta.url))
+const server = (file: string) =>
+  fileURLToPath(new URL(`../../apps/server/dist/${file}`, import.meta.url))
 
 export interface ControlPlane extends AsyncDisposable {
   /** What an application needs in its environment to connect. */
@@ -26,7 +27,15 @@ export async function startControlPlane(): Promise<ControlPlane> {
   execFileSync(process.execPath, [server('database/migrate-main.js')], { env })
   const token = execFileSync(
     process.execPath,
-    [server('access/join-token-main.js'), '--name', 'benchmark', '--max', '1000', '--expires', 'never'],
+    [
+      server('access/join-token-main.js'),
+      '--name',
+      'benchmark',
+      '--max',
+      '1000',
+      '--expires',
+      'never',
+    ],
     { env, encoding: 'utf8' },
   ).trim()
   const child = spawn(process.execPath, [server('main.js')], { env, stdio: 'ignore' })

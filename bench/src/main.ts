@@ -24,7 +24,11 @@ if (!bench) {
   process.exit(2)
 }
 
-const report: Report = { area, machine: describeMachine(), results: await bench(Number(values.rounds)) }
+const report: Report = {
+  area,
+  machine: describeMachine(),
+  results: await bench(Number(values.rounds)),
+}
 console.log(values.json ? JSON.stringify(report, null, 2) : toTable(report))
 if (values.write) await keep(report)
 

@@ -1,6 +1,7 @@
 /** What every verb is given, and the one path on which anything changes. */
-import { FoundationError } from '@foundation/core/errors'
+
 import type { Scope } from '@foundation/core/access'
+import { FoundationError } from '@foundation/core/errors'
 import type { Selector } from '@foundation/core/feed'
 import type { Clock } from '@foundation/core/time'
 import type { Logger } from 'pino'
@@ -57,7 +58,8 @@ export interface Change<T> {
 
 /** @throws FoundationError `access.scope_missing` */
 export function requireScope(ctx: Ctx, scope: Scope): void {
-  if (!ctx.actor.scopes.includes(scope)) throw new FoundationError('access.scope_missing', { scope })
+  if (!ctx.actor.scopes.includes(scope))
+    throw new FoundationError('access.scope_missing', { scope })
 }
 
 /**

@@ -30,7 +30,9 @@ export async function measureIdleCost(plane: ControlPlane, rounds: number): Prom
     BENCH_STATE_DIR: state,
   }
   try {
-    const samples = await interleave(subjects, { rounds, warmUp: 1 }, (subject) => run(subject, env))
+    const samples = await interleave(subjects, { rounds, warmUp: 1 }, (subject) =>
+      run(subject, env),
+    )
     return toResults(samples)
   } finally {
     echo.close()

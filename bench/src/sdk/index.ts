@@ -6,5 +6,8 @@ import { measureRequestCost } from './request-cost.js'
 /** What the SDK costs the application that carries it. */
 export async function benchSdk(rounds: number): Promise<Result[]> {
   await using plane = await startControlPlane()
-  return [...(await measureIdleCost(plane, rounds)), ...(await measureRequestCost(plane, rounds * 2))]
+  return [
+    ...(await measureIdleCost(plane, rounds)),
+    ...(await measureRequestCost(plane, rounds * 2)),
+  ]
 }

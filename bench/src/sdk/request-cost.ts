@@ -32,12 +32,31 @@ export async function measureRequestCost(plane: ControlPlane, rounds: number): P
       'SDK on': figure(samples.on.map(of)),
       'SDK off': figure(samples.off.map(of)),
     })
-    const common = { unit: 'µs', better: 'lower', ours: 'SDK on', floor: 'SDK off', peers: [] } as const
-    const met = ({ ours, floor }: { ours: number; floor: number | null }) => ours <= (floor ?? 0) * 1.05
+    const common = {
+      unit: 'µs',
+      better: 'lower',
+      ours: 'SDK on',
+      floor: 'SDK off',
+      peers: [],
+    } as const
+    const met = ({ ours, floor }: { ours: number; floor: number | null }) =>
+      ours <= (floor ?? 0) * 1.05
     const target = 'at most 5 % above SDK off'
     return [
-      compare({ ...common, name: 'CPU per request', subjects: subjects((it) => it.cpuUs), target, met }),
-      compare({ ...common, name: 'wall time per request', subjects: subjects((it) => it.wallUs), target, met }),
+      compare({
+        ...common,
+        name: 'CPU per request',
+        subjects: subjects((it) => it.cpuUs),
+        target,
+        met,
+      }),
+      compare({
+        ...common,
+        name: 'wall time per request',
+        subjects: subjects((it) => it.wallUs),
+        target,
+        met,
+      }),
     ]
   } finally {
     for (const { child } of Object.values(services)) child.disconnect()

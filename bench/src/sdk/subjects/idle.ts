@@ -31,7 +31,8 @@ const subjects: Record<string, () => Promise<Start>> = {
   },
   foundation: async () => {
     const { connect } = await import('@foundation/sdk')
-    return () => connect({ service: 'bench-idle', stateDir: required('BENCH_STATE_DIR'), required: true })
+    return () =>
+      connect({ service: 'bench-idle', stateDir: required('BENCH_STATE_DIR'), required: true })
   },
   moleculer: async () => {
     const { ServiceBroker } = (await import('moleculer')).default
@@ -52,7 +53,9 @@ const subjects: Record<string, () => Promise<Start>> = {
       exporter.export = (_metrics, done) => done({ code: 0 })
       const reader = new PeriodicExportingMetricReader({ exporter, exportIntervalMillis: 2_000 })
       const meter = new MeterProvider({ readers: [reader] }).getMeter('bench')
-      meter.createObservableGauge('heap').addCallback((it) => it.observe(process.memoryUsage().heapUsed))
+      meter
+        .createObservableGauge('heap')
+        .addCallback((it) => it.observe(process.memoryUsage().heapUsed))
     }
   },
 }
@@ -65,7 +68,8 @@ function required(name: string): string {
 
 async function measure(subject: string, idleMs: number): Promise<IdleCost> {
   const load = subjects[subject]
-  if (!load) throw new RangeError(`Expected one of ${Object.keys(subjects).join(', ')}, received ${subject}`)
+  if (!load)
+    throw new RangeError(`Expected one of ${Object.keys(subjects).join(', ')}, received ${subject}`)
   // Keeps the bare process alive as a server would be, and out of the figures of the others.
   setInterval(() => {}, 60_000)
   const began = performance.now()

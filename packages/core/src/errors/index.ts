@@ -207,7 +207,9 @@ export interface Issue {
   readonly message: string
 }
 
-export type ErrorContext = Readonly<Record<string, unknown>> & { readonly issues?: readonly Issue[] }
+export type ErrorContext = Readonly<Record<string, unknown>> & {
+  readonly issues?: readonly Issue[]
+}
 
 /** The form in which an error crosses a border: an HTTP body, a frame, an ack. */
 export interface ErrorDocument {
@@ -238,7 +240,10 @@ const categories: Record<string, ErrorCategory> = {
   internal: 'system',
 }
 
-const retries: Partial<Record<ErrorType, RetryAdvice>> = { limited: 'backoff', unavailable: 'backoff' }
+const retries: Partial<Record<ErrorType, RetryAdvice>> = {
+  limited: 'backoff',
+  unavailable: 'backoff',
+}
 
 /** An expected failure. Recognise it with `isFoundationError`, never with `instanceof` across packages. */
 export class FoundationError extends Error {
@@ -297,7 +302,9 @@ interface SchemaIssue {
 
 /** Turns what zod reports into issues with a dotted path, at most `limit` of them. */
 export function toIssues(issues: readonly SchemaIssue[], limit = 10): Issue[] {
-  return issues.slice(0, limit).map(({ path, message }) => ({ path: path.map(String).join('.'), message }))
+  return issues
+    .slice(0, limit)
+    .map(({ path, message }) => ({ path: path.map(String).join('.'), message }))
 }
 
 /** Ends a `switch` over a union: a case left out fails to compile. */

@@ -5,7 +5,13 @@
  * then, or, when the log no longer reaches back so far, everything that is for it: a snapshot. Both end
  * in the same state, which is what the property test in `log.test.ts` holds.
  */
-import { type DeliveredResource, refOf, type Resource, type ResourceRef, type Revision } from './resource.js'
+import {
+  type DeliveredResource,
+  type Resource,
+  type ResourceRef,
+  type Revision,
+  refOf,
+} from './resource.js'
 import { matches, type Selectable, type Selector } from './selector.js'
 
 /** One committed change. `before` is whom the resource was for until now; null when it is new. */
@@ -33,7 +39,11 @@ export interface FeedLog {
 
 /** What to send to a node that says it has everything up to `since`. */
 export type CatchUp =
-  | { readonly type: 'snapshot'; readonly revision: Revision; readonly resources: DeliveredResource[] }
+  | {
+      readonly type: 'snapshot'
+      readonly revision: Revision
+      readonly resources: DeliveredResource[]
+    }
   | { readonly type: 'changes'; readonly revision: Revision; readonly changes: Delivery[] }
 
 export function newFeedLog(head: Revision, resources: Iterable<Resource>): FeedLog {

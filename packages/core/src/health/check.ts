@@ -18,8 +18,18 @@ export const CheckPolicy = z
       .max(100)
       .default(2)
       .describe('Good runs in a row before a failing check passes again.'),
-    failuresBeforeWarning: z.int().min(1).max(100).default(1).describe('Bad runs in a row before warning.'),
-    failuresBeforeCritical: z.int().min(1).max(100).default(3).describe('Bad runs in a row before critical.'),
+    failuresBeforeWarning: z
+      .int()
+      .min(1)
+      .max(100)
+      .default(1)
+      .describe('Bad runs in a row before warning.'),
+    failuresBeforeCritical: z
+      .int()
+      .min(1)
+      .max(100)
+      .default(3)
+      .describe('Bad runs in a row before critical.'),
   })
   .refine((policy) => policy.failuresBeforeWarning <= policy.failuresBeforeCritical, {
     message: 'failuresBeforeWarning must not be above failuresBeforeCritical',
@@ -41,7 +51,12 @@ export function newCheck(now: number): CheckState {
 }
 
 /** Teaches a check how its latest run ended. The first run decides at once, so that a start is not blind. */
-export function settleCheck(policy: CheckPolicy, state: CheckState, ok: boolean, now: number): CheckState {
+export function settleCheck(
+  policy: CheckPolicy,
+  state: CheckState,
+  ok: boolean,
+  now: number,
+): CheckState {
   const successes = ok ? state.successes + 1 : 0
   const failures = ok ? 0 : state.failures + 1
   const status = ok

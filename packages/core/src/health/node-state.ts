@@ -41,7 +41,12 @@ export const statesByUrgency = [
 ] as const satisfies readonly NodeState[]
 
 /** States that nobody planned: each of these nodes wants somebody's eye. */
-export const troubleStates = ['down', 'suspect', 'stalled', 'degraded'] as const satisfies readonly NodeState[]
+export const troubleStates = [
+  'down',
+  'suspect',
+  'stalled',
+  'degraded',
+] as const satisfies readonly NodeState[]
 
 export const LivenessPolicy = z.strictObject({
   heartbeatMs: z.int().min(100).default(2_000).describe('How often a node sends a beat.'),
@@ -86,7 +91,8 @@ export interface Assessment {
 
 export function assess(facts: NodeFacts, policy: LivenessPolicy): Assessment {
   if (facts.left) return { state: 'left', reason: leftReasons[facts.left] }
-  if (facts.silentMs >= policy.downAfterMs) return { state: 'down', reason: 'silent past the limit' }
+  if (facts.silentMs >= policy.downAfterMs)
+    return { state: 'down', reason: 'silent past the limit' }
   if (facts.silentMs >= (facts.connected ? policy.suspectAfterMs : policy.lostAfterMs)) {
     return { state: 'suspect', reason: facts.connected ? 'beats are missing' : 'connection lost' }
   }

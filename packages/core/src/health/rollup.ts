@@ -15,7 +15,13 @@ export type ServiceCounts = z.output<typeof ServiceCounts>
 /** One reason, worst first in a roll-up. `service` is null where it is about the fleet. */
 export const RollupReason = z.strictObject({
   severity: z.enum(['degraded', 'critical']),
-  code: z.enum(['service_unserved', 'service_majority_lost', 'nodes_in_trouble', 'below_quorum', 'below_expected']),
+  code: z.enum([
+    'service_unserved',
+    'service_majority_lost',
+    'nodes_in_trouble',
+    'below_quorum',
+    'below_expected',
+  ]),
   service: z.string().nullable(),
   state: NodeState.nullable(),
   count: z.int(),
@@ -37,8 +43,14 @@ export type Rollup = z.output<typeof Rollup>
  *
  * Nodes that drain, join or have left are planned, and are no reason by themselves.
  */
-export function rollUp(services: readonly ServiceCounts[], expectedNodes: number | null = null): Rollup {
-  const reasons = [...services.flatMap(serviceReasons), ...expectationReasons(services, expectedNodes)]
+export function rollUp(
+  services: readonly ServiceCounts[],
+  expectedNodes: number | null = null,
+): Rollup {
+  const reasons = [
+    ...services.flatMap(serviceReasons),
+    ...expectationReasons(services, expectedNodes),
+  ]
   const weight = { critical: 0, degraded: 1 }
   reasons.sort((a, b) => weight[a.severity] - weight[b.severity])
   return { health: reasons[0]?.severity ?? 'healthy', reasons }
@@ -51,19 +63,43 @@ function serviceReasons({ service, states }: ServiceCounts): RollupReason[] {
   const serving = servingOf(states)
   const reasons: RollupReason[] = []
   if (total > 0 && serving === 0 && lost + count('stalled') > 0) {
-    reasons.push({ severity: 'critical', code: 'service_unserved', service, state: null, count: 0, total })
+    reasons.push({
+      severity: 'critical',
+      code: 'service_unserved',
+      service,
+      state: null,
+      count: 0,
+      total,
+    })
   } else if (total > 1 && lost * 2 > total) {
-    reasons.push({ severity: 'critical', code: 'service_majority_lost', service, state: null, count: lost, total })
+    reasons.push({
+      severity: 'critical',
+      code: 'service_majority_lost',
+      service,
+      state: null,
+      count: lost,
+      total,
+    })
   }
   for (const state of troubleStates) {
     if (count(state) > 0) {
-      reasons.push({ severity: 'degraded', code: 'nodes_in_trouble', service, state, count: count(state), total })
+      reasons.push({
+        severity: 'degraded',
+        code: 'nodes_in_trouble',
+        service,
+        state,
+        count: count(state),
+        total,
+      })
     }
   }
   return reasons
 }
 
-function expectationReasons(services: readonly ServiceCounts[], expected: number | null): RollupReason[] {
+function expectationReasons(
+  services: readonly ServiceCounts[],
+  expected: number | null,
+): RollupReason[] {
   if (expected === null) return []
   const count = services.reduce((sum, { states }) => sum + servingOf(states), 0)
   if (count >= expected) return []

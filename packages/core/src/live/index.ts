@@ -18,7 +18,11 @@ export type Topic = z.output<typeof Topic>
 export const LiveEvent = z
   .discriminatedUnion('type', [
     z.strictObject({ type: z.literal('hello'), serverTime: z.date() }),
-    z.strictObject({ type: z.literal('nodes'), cells: z.array(NodeCell), gone: z.array(z.string()) }),
+    z.strictObject({
+      type: z.literal('nodes'),
+      cells: z.array(NodeCell),
+      gone: z.array(z.string()),
+    }),
     z.strictObject({ type: z.literal('changed'), topics: z.array(Topic) }),
     z.strictObject({ type: z.literal('tick'), serverTime: z.date() }),
   ])

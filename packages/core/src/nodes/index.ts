@@ -1,7 +1,7 @@
 /** Nodes: how they join, what they say, how they are steered and looked at. */
 export {
-  Credential,
   type Changes,
+  Credential,
   closeCodes,
   DownMessage,
   type Hello,
@@ -26,6 +26,19 @@ export {
   selectNode,
 } from './resources.js'
 export {
+  type Comparison,
+  matchesPattern,
+  matchesSearch,
+  matchesVersion,
+  type NodeSearch,
+  parseSearch,
+  type Searchable,
+  type SearchField,
+  type SearchTerm,
+  searchFields,
+} from './search.js'
+export { compareVersions } from './version.js'
+export {
   ActOnNodes,
   ActResult,
   AppliedResource,
@@ -45,16 +58,3 @@ export {
   SignalSeries,
   StateSpan,
 } from './views.js'
-export {
-  type Comparison,
-  matchesPattern,
-  matchesSearch,
-  matchesVersion,
-  type NodeSearch,
-  parseSearch,
-  type Searchable,
-  type SearchField,
-  type SearchTerm,
-  searchFields,
-} from './search.js'
-export { compareVersions } from './version.js'

@@ -47,7 +47,10 @@ export const closeCodes = {
 
 const ServiceName = z
   .string()
-  .regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, 'Lower-case letters, digits and hyphens, 63 at most')
+  .regex(
+    /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/,
+    'Lower-case letters, digits and hyphens, 63 at most',
+  )
 const NodeId = z.string().regex(/^[a-z0-9][a-z0-9-]{0,80}$/, 'Not a node id')
 const ShortText = z.string().max(128)
 
@@ -119,7 +122,15 @@ const Acks = z.strictObject({ t: z.literal('acks'), acks: z.array(Ack).min(1).ma
 const Status = z.strictObject({ t: z.literal('status'), status: NodeStatus })
 const Leave = z.strictObject({ t: z.literal('leave'), reason: z.string().max(500) })
 
-export const UpMessage = z.discriminatedUnion('t', [Hello, Beat, Signals, Checks, Acks, Status, Leave])
+export const UpMessage = z.discriminatedUnion('t', [
+  Hello,
+  Beat,
+  Signals,
+  Checks,
+  Acks,
+  Status,
+  Leave,
+])
 export type UpMessage = z.output<typeof UpMessage>
 export type Hello = z.output<typeof Hello>
 

@@ -7,7 +7,10 @@ const Reason = z.string().trim().min(1).max(500)
 
 export const LabelName = z
   .string()
-  .regex(/^[a-zA-Z0-9]([a-zA-Z0-9._/-]{0,61}[a-zA-Z0-9])?$/, 'Letters, digits and . _ / - only, 63 at most')
+  .regex(
+    /^[a-zA-Z0-9]([a-zA-Z0-9._/-]{0,61}[a-zA-Z0-9])?$/,
+    'Letters, digits and . _ / - only, 63 at most',
+  )
 export const LabelValue = z.string().max(128)
 
 /** Labels of a node: at most 32, names as in Kubernetes. */

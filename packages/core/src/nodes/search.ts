@@ -18,9 +18,16 @@ export type Comparison = '=' | '>' | '>=' | '<' | '<='
 
 export type SearchTerm =
   | { readonly type: 'word'; readonly text: string }
-  | { readonly type: 'field'; readonly field: Exclude<SearchField, 'version'>; readonly values: readonly string[] }
+  | {
+      readonly type: 'field'
+      readonly field: Exclude<SearchField, 'version'>
+      readonly values: readonly string[]
+    }
   | { readonly type: 'label'; readonly name: string; readonly values: readonly string[] }
-  | { readonly type: 'version'; readonly values: readonly { readonly op: Comparison; readonly value: string }[] }
+  | {
+      readonly type: 'version'
+      readonly values: readonly { readonly op: Comparison; readonly value: string }[]
+    }
 
 export interface NodeSearch {
   readonly terms: readonly SearchTerm[]
@@ -86,7 +93,11 @@ function tokenize(line: string): { tokens: Token[]; issues: string[] } {
     end += match[0].length
     const [, field, quoted, closing, plain] = match
     if (quoted !== undefined && closing === '') issues.push('A quote is not closed.')
-    tokens.push({ field: field ?? null, value: quoted ?? plain ?? '', quoted: quoted !== undefined })
+    tokens.push({
+      field: field ?? null,
+      value: quoted ?? plain ?? '',
+      quoted: quoted !== undefined,
+    })
   }
   return { tokens, issues }
 }
@@ -94,20 +105,28 @@ function tokenize(line: string): { tokens: Token[]; issues: string[] } {
 type Parsed = { term: SearchTerm } | { issue: string }
 
 function toTerm({ field, value, quoted }: Token): Parsed {
-  if (field === null) return value === '' ? { issue: 'An empty quote matches nothing.' } : { term: { type: 'word', text: value } }
+  if (field === null)
+    return value === ''
+      ? { issue: 'An empty quote matches nothing.' }
+      : { term: { type: 'word', text: value } }
   const values = quoted ? [value] : value.split(',').filter((part) => part !== '')
   const name = field.toLowerCase()
   if (values.length === 0) return { issue: `${field}: needs a value.` }
   if (name.startsWith('label.')) {
     // Label names keep their case: they are compared as they were set.
     const label = field.slice('label.'.length)
-    return label === '' ? { issue: 'label. needs a name, as in label.team:cart.' } : { term: { type: 'label', name: label, values } }
+    return label === ''
+      ? { issue: 'label. needs a name, as in label.team:cart.' }
+      : { term: { type: 'label', name: label, values } }
   }
-  if (name === 'version') return { term: { type: 'version', values: values.map((it) => toComparison(it, quoted)) } }
+  if (name === 'version')
+    return { term: { type: 'version', values: values.map((it) => toComparison(it, quoted)) } }
   if (name === 'state') return toStates(values)
   const known = searchFields.find((it) => it === name)
   if (!known || known === 'version') {
-    return { issue: `${field} is not a field. Fields are ${searchFields.join(', ')} and label.<name>.` }
+    return {
+      issue: `${field} is not a field. Fields are ${searchFields.join(', ')} and label.<name>.`,
+    }
   }
   return { term: { type: 'field', field: known, values } }
 }
@@ -116,7 +135,9 @@ function toStates(values: readonly string[]): Parsed {
   const states = values.map((it) => it.toLowerCase())
   const unknown = states.filter((it) => !it.includes('*') && !NodeState.safeParse(it).success)
   if (unknown.length > 0) {
-    return { issue: `${unknown.join(', ')} is not a state. States are ${NodeState.options.join(', ')}.` }
+    return {
+      issue: `${unknown.join(', ')} is not a state. States are ${NodeState.options.join(', ')}.`,
+    }
   }
   return { term: { type: 'field', field: 'state', values: states } }
 }

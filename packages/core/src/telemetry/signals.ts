@@ -9,7 +9,9 @@ const count = z.number().min(0).max(Number.MAX_SAFE_INTEGER)
 export const RuntimeSignals = z
   .strictObject({
     windowMs: ms.describe('Length of the window.'),
-    elu: ratio.describe('Event-loop utilisation: the share of the window in which the loop was busy.'),
+    elu: ratio.describe(
+      'Event-loop utilisation: the share of the window in which the loop was busy.',
+    ),
     delayP50Ms: ms.describe('Event-loop delay, median.'),
     delayP99Ms: ms,
     delayMaxMs: ms,

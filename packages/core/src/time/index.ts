@@ -19,7 +19,13 @@ export function formatDuration(ms: number): string {
   return `${Math.floor(span / day)} d`
 }
 
-function pair(span: number, big: number, bigUnit: string, small: number, smallUnit: string): string {
+function pair(
+  span: number,
+  big: number,
+  bigUnit: string,
+  small: number,
+  smallUnit: string,
+): string {
   const rest = Math.floor((span % big) / small)
   const head = `${Math.floor(span / big)} ${bigUnit}`
   return rest === 0 ? head : `${head} ${rest} ${smallUnit}`
