@@ -30,7 +30,8 @@ export function makeAttempts({ max, windowMs }: AttemptLimit, clock: Clock): Att
         if (windows.size > maxSenders && !oldest.done) windows.delete(oldest.value)
         return
       }
-      if (open.count >= max) throw new FoundationError('request.limited', { retryAfterMs: open.endsAt - now })
+      if (open.count >= max)
+        throw new FoundationError('request.limited', { retryAfterMs: open.endsAt - now })
       open.count += 1
     },
   }

@@ -1,8 +1,9 @@
 /** The tokens with which nodes join: made and shown once, listed, revoked. Using them is up to `nodes`. */
+
+import { randomUUID, webcrypto } from 'node:crypto'
 import type { CreateJoinToken, JoinToken, NewJoinToken } from '@foundation/core/access'
 import { FoundationError } from '@foundation/core/errors'
 import { newSecret } from '@foundation/core/ids'
-import { randomUUID, webcrypto } from 'node:crypto'
 
 import { type Ctx, mutate, requireScope } from '../context.js'
 import type { JoinToken as JoinTokenRow } from '../generated/prisma/client.js'
@@ -40,7 +41,13 @@ export function createJoinToken(ctx: Ctx, input: CreateJoinToken): Promise<NewJo
     })
     return {
       result: { token: toJoinToken(row, now), secret },
-      trace: [{ action: 'access.join_token_create', target: row.id, after: { name, expiresInMs, maxNodes } }],
+      trace: [
+        {
+          action: 'access.join_token_create',
+          target: row.id,
+          after: { name, expiresInMs, maxNodes },
+        },
+      ],
     }
   })
 }
@@ -72,10 +79,23 @@ export function revokeJoinToken(ctx: Ctx, { id }: { id: string }): Promise<JoinT
 
 function toJoinToken(row: JoinTokenRow, now: number): JoinToken {
   const { id, name, hint, createdAt, createdBy, expiresAt, maxNodes, admitted } = row
-  return { id, name, hint, createdAt, createdBy, expiresAt, maxNodes, admitted, status: statusOf(row, now) }
+  return {
+    id,
+    name,
+    hint,
+    createdAt,
+    createdBy,
+    expiresAt,
+    maxNodes,
+    admitted,
+    status: statusOf(row, now),
+  }
 }
 
-function statusOf({ revokedAt, expiresAt, maxNodes, admitted }: JoinTokenRow, now: number): JoinToken['status'] {
+function statusOf(
+  { revokedAt, expiresAt, maxNodes, admitted }: JoinTokenRow,
+  now: number,
+): JoinToken['status'] {
   if (revokedAt) return 'revoked'
   if (expiresAt && expiresAt.getTime() <= now) return 'expired'
   return maxNodes !== null && admitted >= maxNodes ? 'exhausted' : 'active'

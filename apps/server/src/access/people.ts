@@ -3,8 +3,8 @@
  * role, and that nobody signs up: the first administrator is made against the printed token.
  */
 import { Role, type SignedIn, scopesOf } from '@foundation/core/access'
-import { prismaAdapter } from 'better-auth/adapters/prisma'
 import { betterAuth } from 'better-auth'
+import { prismaAdapter } from 'better-auth/adapters/prisma'
 import { hashPassword } from 'better-auth/crypto'
 import type { Logger } from 'pino'
 
@@ -49,7 +49,12 @@ export function makePeople({ db, fleetId, log, secret, publicUrl }: PeopleOption
     // Whether a request is ours was decided before it came here, for the whole API alike: `isSameOrigin`.
     trustedOrigins: (request) => [request?.headers.get('origin') ?? null],
     database: prismaAdapter(db, { provider: 'postgresql' }),
-    emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: 12, maxPasswordLength: 128 },
+    emailAndPassword: {
+      enabled: true,
+      disableSignUp: true,
+      minPasswordLength: 12,
+      maxPasswordLength: 128,
+    },
     user: {
       modelName: 'person',
       additionalFields: {
@@ -89,17 +94,24 @@ export function makePeople({ db, fleetId, log, secret, publicUrl }: PeopleOption
 
     async whoIs(headers) {
       // Without a cookie there is nobody, and no reason to ask.
-      if (!headers.get('cookie')?.includes('session_token')) return { person: null, headers: new Headers() }
-      const answer = await auth.api.getSession({ headers, returnHeaders: true }).catch(async (error: unknown) => {
-        // The library hides why it failed; a database that is away shows itself when asked.
-        await db.$queryRaw`SELECT 1`
-        throw error
-      })
+      if (!headers.get('cookie')?.includes('session_token'))
+        return { person: null, headers: new Headers() }
+      const answer = await auth.api
+        .getSession({ headers, returnHeaders: true })
+        .catch(async (error: unknown) => {
+          // The library hides why it failed; a database that is away shows itself when asked.
+          await db.$queryRaw`SELECT 1`
+          throw error
+        })
       return { person: toSignedIn(answer.response?.user, fleetId), headers: answer.headers }
     },
 
     async signIn(email, password, headers) {
-      const answer = await auth.api.signInEmail({ body: { email, password }, headers, returnHeaders: true })
+      const answer = await auth.api.signInEmail({
+        body: { email, password },
+        headers,
+        returnHeaders: true,
+      })
       return answer.headers
     },
 

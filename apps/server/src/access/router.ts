@@ -1,4 +1,10 @@
-import { AccessStatus, CreateJoinToken, JoinToken, NewJoinToken, Setup } from '@foundation/core/access'
+import {
+  AccessStatus,
+  CreateJoinToken,
+  JoinToken,
+  NewJoinToken,
+  Setup,
+} from '@foundation/core/access'
 import { z } from 'zod'
 
 import { allowed, open, router } from '../trpc/init.js'

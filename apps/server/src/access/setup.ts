@@ -2,12 +2,13 @@
  * How the first administrator comes to be: while there is none, each start of a server prints a token,
  * and whoever holds it may make one.
  */
+
+import { randomUUID, webcrypto } from 'node:crypto'
+import { chmod, writeFile } from 'node:fs/promises'
 import type { AccessStatus, Setup } from '@foundation/core/access'
 import { FoundationError } from '@foundation/core/errors'
 import { newSecret } from '@foundation/core/ids'
 import { type Clock, minute } from '@foundation/core/time'
-import { randomUUID, webcrypto } from 'node:crypto'
-import { chmod, writeFile } from 'node:fs/promises'
 
 import { mutate } from '../context.js'
 import type { PrismaClient } from '../generated/prisma/client.js'
@@ -31,7 +32,13 @@ export interface SetupOptions {
  *
  * @returns whether a token was printed
  */
-export async function offerSetup({ db, fleetId, publicUrl, print, file }: SetupOptions): Promise<boolean> {
+export async function offerSetup({
+  db,
+  fleetId,
+  publicUrl,
+  print,
+  file,
+}: SetupOptions): Promise<boolean> {
   const token = newSecret('setup', (bytes) => webcrypto.getRandomValues(bytes))
   const offered = await db.$executeRaw`
     UPDATE fleet SET setup_token_hash = ${hashSecret(token)}
@@ -39,7 +46,9 @@ export async function offerSetup({ db, fleetId, publicUrl, print, file }: SetupO
       AND NOT EXISTS (SELECT FROM person WHERE fleet_id = ${fleetId}::uuid AND role = 'administrator')`
   if (offered === 0) return false
   const link = new URL(`/setup?token=${token}`, publicUrl).href
-  print(`\n  Nobody can sign in yet. Make the first administrator at\n\n    ${link}\n\n  or with the one-time token ${token}\n\n`)
+  print(
+    `\n  Nobody can sign in yet. Make the first administrator at\n\n    ${link}\n\n  or with the one-time token ${token}\n\n`,
+  )
   if (file !== undefined) {
     await writeFile(file, `${JSON.stringify({ token, link })}\n`, { mode: 0o600 })
     // The mode above counts only for a file that was not there.
@@ -59,8 +68,16 @@ export function makeSetupGate(clock: Clock): SetupGate {
 
 export async function accessStatus(ctx: ApiContext): Promise<AccessStatus> {
   const { fleetName, nodesUrl, database } = ctx.api
-  const [person, administrator] = await Promise.all([ctx.person(), findAdministrator(ctx.db, ctx.fleetId)])
-  return { setupNeeded: administrator === null, person, fleetName, server: { url: nodesUrl, database } }
+  const [person, administrator] = await Promise.all([
+    ctx.person(),
+    findAdministrator(ctx.db, ctx.fleetId),
+  ])
+  return {
+    setupNeeded: administrator === null,
+    person,
+    fleetName,
+    server: { url: nodesUrl, database },
+  }
 }
 
 /**
@@ -85,7 +102,14 @@ export async function setUp(ctx: ApiContext, input: Setup): Promise<{ email: str
     })
     if (won.count === 0) throw new FoundationError('access.setup_done')
     await tx.person.create({
-      data: { id, fleetId: ctx.fleetId, name: input.name, email, emailVerified: true, role: 'administrator' },
+      data: {
+        id,
+        fleetId: ctx.fleetId,
+        name: input.name,
+        email,
+        emailVerified: true,
+        role: 'administrator',
+      },
     })
     await tx.personAccount.create({
       data: { id: randomUUID(), userId: id, accountId: id, providerId: 'credential', password },

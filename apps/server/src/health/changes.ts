@@ -24,7 +24,10 @@ export async function listChanges(ctx: Ctx, input: ListChanges): Promise<FleetCh
     take: Math.min(limit * rowsPerChange, maxRows),
   }
   const [states, actions, healths] = await Promise.all([
-    ctx.db.nodeTransition.findMany({ where: { ...where, ...(nodeId !== undefined && { nodeId }) }, ...newest }),
+    ctx.db.nodeTransition.findMany({
+      where: { ...where, ...(nodeId !== undefined && { nodeId }) },
+      ...newest,
+    }),
     ctx.db.auditEntry.findMany({ where: { ...where, ...visibleActions(ctx, nodeId) }, ...newest }),
     nodeId === undefined ? ctx.db.fleetTransition.findMany({ where, ...newest, take: limit }) : [],
   ])
@@ -46,6 +49,8 @@ export async function listChanges(ctx: Ctx, input: ListChanges): Promise<FleetCh
 function visibleActions(ctx: Ctx, nodeId: string | undefined) {
   return {
     ...(nodeId !== undefined && { target: nodeId }),
-    ...(!ctx.actor.scopes.includes('access:read') && { NOT: { action: { startsWith: 'access.' } } }),
+    ...(!ctx.actor.scopes.includes('access:read') && {
+      NOT: { action: { startsWith: 'access.' } },
+    }),
   }
 }

@@ -20,9 +20,14 @@ export async function loadOverview(
     db.fleet.findUnique({ where: { id: fleetId } }),
     tallyFleet(ctx),
     db.server.count({ where: { lastSeenAt: { gt: new Date(now - serverGoneMs) } } }),
-    db.fleetTransition.findMany({ where: { fleetId }, orderBy: [{ at: 'desc' }, { id: 'desc' }], take: 2 }),
+    db.fleetTransition.findMany({
+      where: { fleetId },
+      orderBy: [{ at: 'desc' }, { id: 'desc' }],
+      take: 2,
+    }),
   ])
-  if (!fleet) throw new FoundationError('internal', {}, { message: 'The fleet is not in its database.' })
+  if (!fleet)
+    throw new FoundationError('internal', {}, { message: 'The fleet is not in its database.' })
   const rollup = rollUp(tally.states, fleet.expectedNodes)
   const [latest, earlier] = transitions
   return {

@@ -42,7 +42,13 @@ export interface LiveBoard {
 /** Past so many hints at once, reading everything is cheaper. */
 const maxHints = 2_000
 
-export function makeLiveBoard({ hub, log, load, gatherMs = 250, refreshMs }: BoardOptions): LiveBoard {
+export function makeLiveBoard({
+  hub,
+  log,
+  load,
+  gatherMs = 250,
+  refreshMs,
+}: BoardOptions): LiveBoard {
   const followers = new Map<Follower, () => void>()
   const known = new Map<string, NodeCell>()
   let hinted = new Set<string>()

@@ -30,7 +30,9 @@ export function compareCells(
     cells.push(cell)
     if (!old || !isSame(old, cell)) addTopics(topics, cell.nodeId)
   }
-  const gone = [...(asked ?? known.keys())].filter((nodeId) => !present.has(nodeId) && known.delete(nodeId))
+  const gone = [...(asked ?? known.keys())].filter(
+    (nodeId) => !present.has(nodeId) && known.delete(nodeId),
+  )
   for (const nodeId of gone) addTopics(topics, nodeId)
   return { cells, gone, topics: [...topics] }
 }

@@ -20,7 +20,10 @@ const recheckMs = 15 * second
  *
  * @throws FoundationError `access.unauthenticated`, `access.scope_missing`, `system.stopping`
  */
-export async function* watchFleet(ctx: ApiContext, signal?: AbortSignal): AsyncGenerator<LiveEvent, void> {
+export async function* watchFleet(
+  ctx: ApiContext,
+  signal?: AbortSignal,
+): AsyncGenerator<LiveEvent, void> {
   const { board } = ctx.api
   const follower = await board.follow()
   try {

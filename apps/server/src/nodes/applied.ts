@@ -57,7 +57,9 @@ export async function loadApplied(
   for (const ack of acks) acksByNode.get(ack.nodeId)?.push(ack)
   return new Map(
     nodes.map((node) => {
-      const own = new Map((acksByNode.get(node.nodeId) ?? []).map((ack) => [`${ack.kind}/${ack.key}`, ack]))
+      const own = new Map(
+        (acksByNode.get(node.nodeId) ?? []).map((ack) => [`${ack.kind}/${ack.key}`, ack]),
+      )
       const applied = selectable
         .filter(({ selector }) => matches(selector, node))
         .map((it) => toApplied(it, own.get(`${it.kind}/${it.key}`)))
@@ -74,7 +76,10 @@ export async function loadApplied(
   )
 }
 
-function toApplied({ kind, key, revision, spec }: ResourceRecord, ack: AckRecord | undefined): AppliedResource {
+function toApplied(
+  { kind, key, revision, spec }: ResourceRecord,
+  ack: AckRecord | undefined,
+): AppliedResource {
   const base = { kind, key, revision: Number(revision), spec }
   if (!ack) return { ...base, status: 'pending', path: null, message: null, runs: null, at: null }
   // An answer to an older revision: the newest is still on its way.

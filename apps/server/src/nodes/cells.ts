@@ -33,7 +33,10 @@ export function loadCells(ctx: Ctx): Promise<NodeCell[]> {
   return selectCells(ctx.db, { fleetId: ctx.fleetId, now: ctx.clock() })
 }
 
-export async function selectCells(db: Db, { fleetId, now, nodeIds }: CellQuery): Promise<NodeCell[]> {
+export async function selectCells(
+  db: Db,
+  { fleetId, now, nodeIds }: CellQuery,
+): Promise<NodeCell[]> {
   const only = (column: Prisma.Sql) =>
     nodeIds ? Prisma.sql`${column} = ANY(${[...nodeIds]})` : Prisma.sql`TRUE`
   const rows = await db.$queryRaw<CellRecord[]>`
@@ -52,5 +55,9 @@ export async function selectCells(db: Db, { fleetId, now, nodeIds }: CellQuery):
 }
 
 function toCell({ state, revision, ...rest }: CellRecord): NodeCell {
-  return { ...rest, state: NodeState.parse(state), revision: revision === null ? null : Number(revision) }
+  return {
+    ...rest,
+    state: NodeState.parse(state),
+    revision: revision === null ? null : Number(revision),
+  }
 }

@@ -46,7 +46,9 @@ export async function tallyFleet({ db, fleetId }: Fleet): Promise<FleetCounts> {
 }
 
 /** What a page of nodes shows beside its rows. */
-export async function countFleet(fleet: Fleet): Promise<Pick<NodePage, 'counts' | 'services' | 'zones'>> {
+export async function countFleet(
+  fleet: Fleet,
+): Promise<Pick<NodePage, 'counts' | 'services' | 'zones'>> {
   const { counts, services, zones } = await tallyFleet(fleet)
   return { counts, services, zones }
 }

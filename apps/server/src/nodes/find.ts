@@ -10,11 +10,22 @@ import { searchConditions } from './search.sql.js'
 /** Takes every part of `text` as a word. Ids that begin with it come first, then what needs attention. */
 export async function findNodes(ctx: Ctx, { text, limit }: FindNodes): Promise<NodeCell[]> {
   requireScope(ctx, 'fleet:read')
-  const whole = text.replace(/[\p{Cc}"]/gu, ' ').trim().toLowerCase()
+  const whole = text
+    .replace(/[\p{Cc}"]/gu, ' ')
+    .trim()
+    .toLowerCase()
   // Quoted, so that nothing in it is taken for a field.
-  const line = whole.split(/\s+/u).filter((word) => word !== '').map((word) => `"${word}"`).join(' ')
+  const line = whole
+    .split(/\s+/u)
+    .filter((word) => word !== '')
+    .map((word) => `"${word}"`)
+    .join(' ')
   const conditions = searchConditions(parseSearch(line), [])
-  const where = [Prisma.sql`n.fleet_id = ${ctx.fleetId}::uuid`, Prisma.sql`n.state <> 'left'`, ...conditions]
+  const where = [
+    Prisma.sql`n.fleet_id = ${ctx.fleetId}::uuid`,
+    Prisma.sql`n.state <> 'left'`,
+    ...conditions,
+  ]
   const found = await ctx.db.$queryRaw<{ id: string }[]>`
     SELECT n.id FROM node n WHERE ${Prisma.join(where, ' AND ')}
     ORDER BY starts_with(n.id, ${whole}) DESC, array_position(${[...statesByUrgency]}::text[], n.state), n.id COLLATE "C"

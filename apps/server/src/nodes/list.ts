@@ -24,7 +24,10 @@ export async function listNodes(ctx: Ctx, input: ListNodes): Promise<NodePage> {
   const where = Prisma.join(
     [
       Prisma.sql`n.fleet_id = ${ctx.fleetId}::uuid`,
-      ...filters(input, search.terms.some((term) => term.type === 'field' && term.field === 'state')),
+      ...filters(
+        input,
+        search.terms.some((term) => term.type === 'field' && term.field === 'state'),
+      ),
       ...searchConditions(search, versions),
     ],
     ' AND ',

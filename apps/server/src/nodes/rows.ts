@@ -52,7 +52,17 @@ export async function loadRows(ctx: Ctx, ids: readonly string[]): Promise<NodeRo
   }))
   const applied = await loadApplied(ctx.db, ctx.fleetId, selectable)
   return records.map((record) => {
-    const { nodeId, state, labels: _, joinedAt, inFlight, heapUsedBytes, heapLimitBytes, lastSeenAt, ...rest } = record
+    const {
+      nodeId,
+      state,
+      labels: _,
+      joinedAt,
+      inFlight,
+      heapUsedBytes,
+      heapLimitBytes,
+      lastSeenAt,
+      ...rest
+    } = record
     const own = applied.get(nodeId)
     return {
       ...rest,
@@ -70,7 +80,10 @@ export async function loadRows(ctx: Ctx, ids: readonly string[]): Promise<NodeRo
   })
 }
 
-async function loadTrends(ctx: Ctx, ids: readonly string[]): Promise<Map<string, (number | null)[]>> {
+async function loadTrends(
+  ctx: Ctx,
+  ids: readonly string[],
+): Promise<Map<string, (number | null)[]>> {
   const from = ctx.clock() - trendMs
   const points = await ctx.db.$queryRaw<{ nodeId: string; bucket: number; elu: number }[]>`
     SELECT node_id AS "nodeId",
@@ -81,7 +94,8 @@ async function loadTrends(ctx: Ctx, ids: readonly string[]): Promise<Map<string,
     GROUP BY 1, 2`
   const trends = new Map<string, (number | null)[]>()
   for (const { nodeId, bucket, elu } of points) {
-    const trend = trends.get(nodeId) ?? Array.from({ length: trendLength }, (): number | null => null)
+    const trend =
+      trends.get(nodeId) ?? Array.from({ length: trendLength }, (): number | null => null)
     trends.set(nodeId, trend)
     if (bucket >= 0 && bucket < trendLength) trend[bucket] = elu
   }

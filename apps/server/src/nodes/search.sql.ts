@@ -55,5 +55,8 @@ function likeAny(column: Prisma.Sql, patterns: readonly string[]): Prisma.Sql {
 
 /** A pattern of the search in the words of LIKE, whose own wildcards are taken literally. */
 function toLike(pattern: string): string {
-  return pattern.toLowerCase().replace(/[\\%_]/gu, '\\$&').replace(/\*/gu, '%')
+  return pattern
+    .toLowerCase()
+    .replace(/[\\%_]/gu, '\\$&')
+    .replace(/\*/gu, '%')
 }

@@ -42,10 +42,16 @@ type Signal = Exclude<keyof PointRecord, 'bucket'>
  *
  * @throws FoundationError `node.not_found`, `request.invalid`
  */
-export async function nodeSignals(ctx: Ctx, { nodeId, from, to }: NodeRange): Promise<SignalSeries> {
+export async function nodeSignals(
+  ctx: Ctx,
+  { nodeId, from, to }: NodeRange,
+): Promise<SignalSeries> {
   requireScope(ctx, 'fleet:read')
   checkRange({ from, to })
-  const found = await ctx.db.node.findFirst({ where: { id: nodeId, fleetId: ctx.fleetId }, select: { id: true } })
+  const found = await ctx.db.node.findFirst({
+    where: { id: nodeId, fleetId: ctx.fleetId },
+    select: { id: true },
+  })
   if (!found) throw new FoundationError('node.not_found', { nodeId })
   const stepMs = stepFor({ from, to })
   const start = Math.floor(from.getTime() / stepMs) * stepMs

@@ -1,6 +1,12 @@
 /** What the API is made of, and what one request to it carries. */
 import type { SignedIn } from '@foundation/core/access'
-import type { ActOnNodes, ActResult, HoldNodes, NodeDetail, SetLabels } from '@foundation/core/nodes'
+import type {
+  ActOnNodes,
+  ActResult,
+  HoldNodes,
+  NodeDetail,
+  SetLabels,
+} from '@foundation/core/nodes'
 
 import type { People } from '../access/people.js'
 import type { SetupGate } from '../access/setup.js'

@@ -3,7 +3,16 @@
 /** SQLSTATE classes and codes that mean "not now": lost or refused connections, restarts, no slots. */
 const sqlStates = /^(08...|57P0[1-5]|53300|25006)$/u
 /** Prisma: unreachable, timed out, connection closed, pool exhausted, transaction could not start. */
-const prismaCodes = new Set(['P1001', 'P1002', 'P1008', 'P1011', 'P1017', 'P2024', 'P2028', 'P2037'])
+const prismaCodes = new Set([
+  'P1001',
+  'P1002',
+  'P1008',
+  'P1011',
+  'P1017',
+  'P2024',
+  'P2028',
+  'P2037',
+])
 const systemCodes = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -32,7 +41,9 @@ export function isDatabaseUnavailable(error: unknown): boolean {
   return someCause(error, (it) => {
     const codes = [it.code, it.originalCode].filter((code) => typeof code === 'string')
     return (
-      codes.some((code) => sqlStates.test(code) || prismaCodes.has(code) || systemCodes.has(code)) ||
+      codes.some(
+        (code) => sqlStates.test(code) || prismaCodes.has(code) || systemCodes.has(code),
+      ) ||
       (typeof it.kind === 'string' && adapterKinds.has(it.kind)) ||
       (typeof it.message === 'string' && messages.test(it.message))
     )

@@ -1,5 +1,10 @@
 /** Where whatever was thrown becomes one of the catalogue, and that a tRPC error. */
-import { type ErrorType, FoundationError, isFoundationError, toIssues } from '@foundation/core/errors'
+import {
+  type ErrorType,
+  FoundationError,
+  isFoundationError,
+  toIssues,
+} from '@foundation/core/errors'
 import { TRPCError } from '@trpc/server'
 import { ZodError } from 'zod'
 

@@ -13,7 +13,11 @@ const t = initTRPC.context<ApiContext>().create({
   isDev: false,
   errorFormatter: ({ shape, error, ctx }) => {
     const foundation = toFoundationError(error, ctx?.correlationId ?? '')
-    return { ...shape, message: foundation.message, data: { ...shape.data, foundation: foundation.toJSON() } }
+    return {
+      ...shape,
+      message: foundation.message,
+      data: { ...shape.data, foundation: foundation.toJSON() },
+    }
   },
   sse: {
     ping: { enabled: true, intervalMs: 5_000 },
@@ -35,6 +39,7 @@ const sameOrigin = t.middleware(({ ctx, type, next }) => {
 })
 
 const { router, createCallerFactory } = t
+
 export { createCallerFactory, router }
 
 /** Open to whoever asks. Everything else is `allowed`. */

@@ -5,7 +5,12 @@ import { nodesRouter } from '../nodes/router.js'
 import { createCallerFactory, router } from './init.js'
 
 /** Everything that the console can ask, by domain. */
-export const appRouter = router({ access: accessRouter, health: healthRouter, nodes: nodesRouter, live })
+export const appRouter = router({
+  access: accessRouter,
+  health: healthRouter,
+  nodes: nodesRouter,
+  live,
+})
 
 export type AppRouter = typeof appRouter
 

@@ -1,0 +1,107 @@
+/** The console's door: `/api/trpc` and `/api/auth`, on the server's HTTP. */
+import { FoundationError, isFoundationError } from '@foundation/core/errors'
+import type { Clock } from '@foundation/core/time'
+import { type FastifyTRPCPluginOptions, fastifyTRPCPlugin } from '@trpc/server/adapters/fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { Logger } from 'pino'
+
+import { isSameOrigin } from '../access/origin.js'
+import { authPath, makePeople } from '../access/people.js'
+import { makeSetupGate } from '../access/setup.js'
+import type { PrismaClient } from '../generated/prisma/client.js'
+import { makeLiveBoard } from '../live/board.js'
+import type { Hub } from '../live/hub.js'
+import { selectCells } from '../nodes/cells.js'
+import type { Api, ApiContext, Steering } from './context.js'
+import { type RequestScope, toContext, toHeaders } from './request.js'
+import { type AppRouter, appRouter } from './root.js'
+
+export interface ApiOptions {
+  readonly db: PrismaClient
+  readonly fleetId: string
+  readonly fleetName: string
+  readonly clock: Clock
+  readonly log: Logger
+  readonly hub: Hub
+  /** Signs people's sessions; 32 characters or more, the same on all servers. */
+  readonly secret: string
+  /** Where people open the console. */
+  readonly publicUrl: string
+  readonly nodesUrl: Api['nodesUrl']
+  readonly database: Api['database']
+  readonly feedP99Ms: Api['feedP99Ms']
+  readonly steer: Steering
+}
+
+export interface ApiHandle {
+  /** Ends the consoles' streams, so that the HTTP server can close. They connect again elsewhere. */
+  stop(): void
+}
+
+/** Fastify's request id is taken for the correlation id, and its `ip` for the sender's address. */
+export function registerApi(app: FastifyInstance, options: ApiOptions): ApiHandle {
+  const { db, fleetId, clock, log, hub, publicUrl } = options
+  const people = makePeople(options)
+  const board = makeLiveBoard({
+    hub,
+    log,
+    load: (nodeIds) => selectCells(db, { fleetId, now: clock(), ...(nodeIds && { nodeIds }) }),
+  })
+  const { fleetName, nodesUrl, database, feedP99Ms, steer } = options
+  const setup = makeSetupGate(clock)
+  const api: Api = { people, setup, steer, board, fleetName, nodesUrl, database, feedP99Ms }
+  const scope: RequestScope = { api, db, fleetId, clock, log, publicUrl }
+
+  app.register(async (door) => {
+    await door.register(fastifyTRPCPlugin, {
+      prefix: '/api/trpc',
+      trpcOptions: {
+        router: appRouter,
+        createContext: ({ req, res }) => toContext(scope, req, res),
+        onError: ({ error, path, ctx }) => logFailure(log, error.cause, path, ctx),
+      },
+    } satisfies FastifyTRPCPluginOptions<AppRouter>)
+  })
+
+  app.register(async (door) => {
+    // better-auth parses by itself.
+    door.removeContentTypeParser('application/json')
+    door.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
+      done(null, body)
+    })
+    door.route({
+      method: ['GET', 'POST'],
+      url: `${authPath}/*`,
+      handler: async (request, reply) => {
+        const forwarded = toAuthRequest(request, publicUrl)
+        if (request.method === 'POST' && !isSameOrigin(forwarded.headers, publicUrl)) {
+          throw new FoundationError('access.cross_origin')
+        }
+        const answer = people.handle(forwarded)
+        if (!answer) throw new FoundationError('request.not_found')
+        return reply.send(await answer)
+      },
+    })
+  })
+  return { stop: () => board.stop() }
+}
+
+function toAuthRequest(request: FastifyRequest, publicUrl: string): Request {
+  const headers = toHeaders(request)
+  // Of the body as it came; it is handed on as text.
+  headers.delete('content-length')
+  headers.delete('transfer-encoding')
+  const body = typeof request.body === 'string' && request.body !== '' ? request.body : null
+  return new Request(new URL(request.url, publicUrl), { method: request.method, headers, body })
+}
+
+/** Refusals are the caller's business. What nobody foresaw is ours, and told to the log alone. */
+function logFailure(log: Logger, error: unknown, path?: string, ctx?: ApiContext): void {
+  if (isFoundationError(error) && error.type !== 'internal' && error.type !== 'unavailable') return
+  const level = isFoundationError(error) && error.type === 'unavailable' ? 'warn' : 'error'
+  const err = isFoundationError(error) ? (error.cause ?? error) : error
+  log[level](
+    { event: 'api.failed', path, correlationId: ctx?.correlationId, err },
+    'a request of the console failed',
+  )
+}
