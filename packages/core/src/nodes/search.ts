@@ -71,33 +71,19 @@ export function parseSearch(line: string): NodeSearch {
   return { terms, issues }
 }
 
+/** A field's name, if any, and its value: quoted, or up to the next space and perhaps not yet typed. */
+const tokenPattern =
+  /(?=\S)(?:(?<field>[^\s":]+):)?(?:"(?<quoted>[^"]*)(?<closing>"?)|(?<plain>\S*))/gu
+
 function tokenize(line: string): { tokens: Token[]; issues: string[] } {
   const tokens: Token[] = []
   const issues: string[] = []
   // A NUL can be in no column, so it must not reach the database; other control characters part words.
   const text = line.replace(/\p{Cc}/gu, ' ')
-  const pattern = /(?:([^\s":]+):)?(?:"([^"]*)("?)|(\S*))/gu
-  let end = 0
-  while (end < text.length) {
-    if (text[end] === ' ' || /\s/u.test(text[end] ?? '')) {
-      end += 1
-      continue
-    }
-    pattern.lastIndex = end
-    const match = pattern.exec(text)
-    // A colon at the very start names no field: it is skipped with what follows taken as a word.
-    if (!match || match.index !== end || match[0].length === 0) {
-      end += 1
-      continue
-    }
-    end += match[0].length
-    const [, field, quoted, closing, plain] = match
-    if (quoted !== undefined && closing === '') issues.push('A quote is not closed.')
-    tokens.push({
-      field: field ?? null,
-      value: quoted ?? plain ?? '',
-      quoted: quoted !== undefined,
-    })
+  for (const { groups = {} } of text.matchAll(tokenPattern)) {
+    const { field = null, quoted, closing, plain = '' } = groups
+    if (closing === '') issues.push('A quote is not closed.')
+    tokens.push({ field, value: quoted ?? plain, quoted: quoted !== undefined })
   }
   return { tokens, issues }
 }
