@@ -1,0 +1,108 @@
+'use client'
+
+import type { LiveEvent, Topic } from '@foundation/core/live'
+import { type QueryClient, useQueryClient } from '@tanstack/react-query'
+import {
+  createContext,
+  type ReactNode,
+  useContext,
+  useEffect,
+  useMemo,
+  useSyncExternalStore,
+} from 'react'
+
+import { toFailure } from './failure'
+import { mergeCells, nodeOf } from './live-events'
+import { type LiveLine, type LiveState, makeLiveLine } from './live-line'
+import { useTRPC, useTRPCClient } from './trpc'
+
+const LineContext = createContext<LiveLine | null>(null)
+
+type Api = ReturnType<typeof useTRPC>
+
+/** The one subscription of the console. Stands around every page of those who are signed in. */
+export function LiveProvider({ children }: { children: ReactNode }) {
+  const client = useTRPCClient()
+  const api = useTRPC()
+  const queries = useQueryClient()
+  const line = useMemo(
+    () =>
+      makeLiveLine({
+        clock: Date.now,
+        open: (hear, failed) => {
+          const stream = client.live.subscribe(undefined, { onData: hear, onError: failed })
+          return () => stream.unsubscribe()
+        },
+        onEvent: (event) => apply(queries, api, event),
+        onFailure: (error) => {
+          // The session may have ended: the gate asks, and shows the way in.
+          if (toFailure(error).type === 'unauthenticated') {
+            void queries.invalidateQueries(api.access.status.queryFilter())
+          }
+        },
+      }),
+    [client, api, queries],
+  )
+  useEffect(() => {
+    line.start()
+    return () => line.stop()
+  }, [line])
+  return <LineContext value={line}>{children}</LineContext>
+}
+
+function apply(queries: QueryClient, api: Api, event: LiveEvent): void {
+  switch (event.type) {
+    case 'hello':
+      void queries.invalidateQueries()
+      return
+    case 'nodes':
+      queries.setQueryData(api.nodes.cells.queryKey(), (known) =>
+        known ? [...mergeCells(known, event.cells, event.gone)] : known,
+      )
+      return
+    case 'changed':
+      for (const topic of event.topics) ask(queries, api, topic)
+      return
+    case 'tick':
+  }
+}
+
+function ask(queries: QueryClient, api: Api, topic: Topic): void {
+  switch (topic) {
+    case 'overview':
+      void queries.invalidateQueries(api.health.overview.queryFilter())
+      return
+    case 'changes':
+      void queries.invalidateQueries(api.health.changes.pathFilter())
+      return
+    case 'nodes':
+      void queries.invalidateQueries(api.nodes.list.pathFilter())
+      return
+    case 'joinTokens':
+      void queries.invalidateQueries(api.access.joinTokens.list.queryFilter())
+      return
+    default: {
+      const nodeId = nodeOf(topic)
+      if (nodeId === null) return
+      void queries.invalidateQueries(api.nodes.get.queryFilter({ nodeId }))
+      // Whatever the range: keys match by the part that is given.
+      const input = { input: { nodeId } }
+      void queries.invalidateQueries({ queryKey: [...api.nodes.history.pathKey(), input] })
+      void queries.invalidateQueries({ queryKey: [...api.nodes.signals.pathKey(), input] })
+    }
+  }
+}
+
+export interface Live extends LiveState {
+  pause(): void
+  resume(): void
+  retry(): void
+}
+
+/** How the line is, and its switch. */
+export function useLive(): Live {
+  const line = useContext(LineContext)
+  if (!line) throw new Error('useLive() needs a LiveProvider around it')
+  const state = useSyncExternalStore(line.subscribe, line.state, line.state)
+  return { ...state, pause: line.pause, resume: line.resume, retry: line.retry }
+}
