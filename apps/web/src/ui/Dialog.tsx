@@ -1,0 +1,73 @@
+'use client'
+
+import { X } from 'lucide-react'
+import { Dialog as Radix } from 'radix-ui'
+import type { ReactNode } from 'react'
+
+import { cn } from './cn'
+import { IconButton } from './IconButton'
+
+interface DialogProps {
+  open: boolean
+  onOpenChange: (open: boolean) => void
+  title: ReactNode
+  description?: ReactNode
+  children: ReactNode
+  /** Takes the focus first; otherwise the first field does. */
+  onOpenAutoFocus?: (event: Event) => void
+  className?: string | undefined
+}
+
+/** A question above the page; a bottom sheet on a phone. */
+export function Dialog({
+  open,
+  onOpenChange,
+  title,
+  description,
+  children,
+  onOpenAutoFocus,
+  className,
+}: DialogProps) {
+  return (
+    <Radix.Root open={open} onOpenChange={onOpenChange}>
+      <Radix.Portal>
+        <Radix.Overlay className="fixed inset-0 z-40 animate-fade bg-scrim" />
+        <Radix.Content
+          {...(onOpenAutoFocus ? { onOpenAutoFocus } : {})}
+          {...(description ? {} : { 'aria-describedby': undefined })}
+          className={cn(
+            'fixed z-40 flex max-h-[88dvh] flex-col overflow-hidden bg-overlay shadow-dialog outline-none',
+            'sm:-translate-x-1/2 sm:top-[14vh] sm:left-1/2 sm:w-[464px] sm:max-w-[calc(100vw-32px)] sm:animate-fade sm:rounded-dialog',
+            'max-sm:inset-x-0 max-sm:bottom-0 max-sm:animate-from-below max-sm:rounded-t-dialog max-sm:pb-[env(safe-area-inset-bottom)]',
+            className,
+          )}
+        >
+          <div className="flex items-start gap-3 px-[18px] pt-4 pb-3">
+            <div className="min-w-0 flex-1">
+              <Radix.Title className="text-pretty text-section">{title}</Radix.Title>
+              {description && (
+                <Radix.Description className="mt-1 text-pretty text-ink-2">
+                  {description}
+                </Radix.Description>
+              )}
+            </div>
+            <Radix.Close asChild>
+              <IconButton label="Close" icon={<X aria-hidden />} className="-mt-1 -mr-1.5" />
+            </Radix.Close>
+          </div>
+          {children}
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  )
+}
+
+/** The buttons at a dialog's foot, with who allows it at the left. */
+export function DialogFoot({ note, children }: { note?: ReactNode; children: ReactNode }) {
+  return (
+    <div className="flex flex-wrap items-center justify-end gap-2 px-[18px] pt-3 pb-4 max-sm:[&>button]:flex-1">
+      {note && <span className="mr-auto text-ink-3 text-table max-sm:w-full">{note}</span>}
+      {children}
+    </div>
+  )
+}
