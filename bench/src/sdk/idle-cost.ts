@@ -6,9 +6,9 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { WebSocketServer } from 'ws'
 
-import type { ControlPlane } from '../control-plane.js'
 import { figure, interleave } from '../measure.js'
 import { compare, type Result } from '../result.js'
+import type { Application } from './index.js'
 import type { IdleCost } from './subjects/idle.js'
 
 const subjects = ['bare', 'floor', 'foundation', 'moleculer', 'opentelemetry'] as const
@@ -17,7 +17,7 @@ type Subject = (typeof subjects)[number]
 const script = fileURLToPath(new URL('subjects/idle.js', import.meta.url))
 
 /** What each subject adds to a bare process: memory, time to load, CPU while idle. */
-export async function measureIdleCost(plane: ControlPlane, rounds: number): Promise<Result[]> {
+export async function measureIdleCost(app: Application, rounds: number): Promise<Result[]> {
   const echo = new WebSocketServer({ port: 0, host: '127.0.0.1' })
   await once(echo, 'listening')
   const address = echo.address()
@@ -25,7 +25,7 @@ export async function measureIdleCost(plane: ControlPlane, rounds: number): Prom
   const state = await mkdtemp(path.join(tmpdir(), 'foundation-bench-'))
   const env = {
     ...process.env,
-    ...plane.env,
+    ...app,
     BENCH_ECHO_URL: `ws://127.0.0.1:${port}`,
     BENCH_STATE_DIR: state,
   }

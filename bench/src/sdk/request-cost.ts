@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-import type { ControlPlane } from '../control-plane.js'
 import { figure, interleave } from '../measure.js'
 import { compare, type Result } from '../result.js'
+import type { Application } from './index.js'
 
 const script = fileURLToPath(new URL('subjects/shop-service.js', import.meta.url))
 const requests = 6_000
@@ -20,9 +20,9 @@ interface Service {
 }
 
 /** What a request costs a service of the example fleet, with the SDK and without it. */
-export async function measureRequestCost(plane: ControlPlane, rounds: number): Promise<Result[]> {
+export async function measureRequestCost(app: Application, rounds: number): Promise<Result[]> {
   const state = await mkdtemp(path.join(tmpdir(), 'foundation-bench-'))
-  const env = { ...process.env, ...plane.env, FOUNDATION_STATE_DIR: state }
+  const env = { ...process.env, ...app, FOUNDATION_STATE_DIR: state }
   const services = { on: await start('on', env), off: await start('off', env) }
   try {
     const samples = await interleave(['off', 'on'] as const, { rounds, warmUp: 2 }, (sdk) =>

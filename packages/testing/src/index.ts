@@ -1,0 +1,10 @@
+/** Real processes for tests and benchmarks. */
+export {
+  type ControlPlane,
+  type ControlPlaneOptions,
+  startControlPlane,
+  untilReady,
+} from './control-plane.js'
+export { eventually } from './eventually.js'
+export { freePort, startPostgres, type TestPostgres } from './postgres.js'
+export { endProcess } from './process.js'
