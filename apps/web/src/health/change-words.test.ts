@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest'
+
+import { toWords } from './change-words'
+
+const at = new Date(0)
+
+describe('toWords', () => {
+  it('names one node and its reason', () => {
+    const words = toWords({
+      type: 'state',
+      id: 's1',
+      at,
+      to: 'down',
+      service: 'search',
+      nodeIds: ['search-5rhcb'],
+      reason: 'silent past the limit',
+    })
+    expect(words).toMatchObject({
+      subject: 'search-5rhcb',
+      title: 'down',
+      detail: 'silent past the limit',
+      href: '/nodes/search-5rhcb',
+    })
+  })
+
+  it('counts many', () => {
+    const words = toWords({
+      type: 'state',
+      id: 's1',
+      at,
+      to: 'stalled',
+      service: 'checkout',
+      nodeIds: ['checkout-a', 'checkout-b'],
+      reason: '',
+    })
+    expect(words).toMatchObject({ subject: null, title: '2 checkout nodes stalled' })
+  })
+
+  it('says who did it and why', () => {
+    const words = toWords({
+      type: 'action',
+      id: 'a1',
+      at,
+      action: 'nodes.drain',
+      target: 'orders-x',
+      targets: ['orders-x'],
+      actor: 'Olga',
+      reason: 'deploy 3.18',
+    })
+    expect(words).toMatchObject({
+      subject: 'orders-x',
+      title: 'drained',
+      detail: 'deploy 3.18 · Olga',
+    })
+  })
+
+  it('tells a deed it does not know by its own name', () => {
+    const words = toWords({
+      type: 'action',
+      id: 'a1',
+      at,
+      action: 'config.roll_back',
+      target: 'r4127',
+      targets: ['r4127'],
+      actor: 'Olga',
+      reason: '',
+    })
+    expect(words).toMatchObject({ title: 'roll back', detail: 'Olga', href: null })
+  })
+})

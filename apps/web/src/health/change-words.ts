@@ -1,0 +1,103 @@
+/** What changed, in words: the same for the timeline, the rail and a node's events. */
+import type { FleetChange, NodeState } from '@foundation/core/health'
+
+import { toNode, toNodes } from '../nodes/links'
+import { formatCount } from '../ui/format'
+
+export type ChangeGlyph =
+  | { readonly type: 'state'; readonly state: NodeState | 'critical' }
+  | { readonly type: 'icon'; readonly icon: ChangeIcon }
+
+export type ChangeIcon = 'drain' | 'resume' | 'hold' | 'label' | 'remove' | 'token' | 'person' | 'act'
+
+export interface ChangeWords {
+  readonly id: string
+  readonly at: Date
+  readonly glyph: ChangeGlyph
+  /** An identifier that the title starts with, set in mono; null when it starts with words. */
+  readonly subject: string | null
+  readonly title: string
+  readonly detail: string
+  readonly href: string | null
+}
+
+/** Past tense of what people do, by audit action, and the icon that stands for it. */
+const actions: Record<string, { readonly done: string; readonly icon: ChangeIcon }> = {
+  'nodes.drain': { done: 'drained', icon: 'drain' },
+  'nodes.resume': { done: 'resumed', icon: 'resume' },
+  'nodes.hold': { done: 'held', icon: 'hold' },
+  'nodes.unhold': { done: 'released', icon: 'resume' },
+  'nodes.set_labels': { done: 'labelled', icon: 'label' },
+  'nodes.remove': { done: 'removed', icon: 'remove' },
+}
+
+const accessActions: Record<string, { readonly title: string; readonly icon: ChangeIcon }> = {
+  'access.setup': { title: 'First administrator created', icon: 'person' },
+  'access.join_token_create': { title: 'Join token created', icon: 'token' },
+  'access.join_token_revoke': { title: 'Join token revoked', icon: 'token' },
+}
+
+export function toWords(change: FleetChange): ChangeWords {
+  const { id, at } = change
+  switch (change.type) {
+    case 'state': {
+      const { to, service, nodeIds, reason } = change
+      const glyph = { type: 'state', state: to } as const
+      const [only] = nodeIds
+      return nodeIds.length === 1 && only
+        ? { id, at, glyph, subject: only, title: to, detail: reason, href: toNode(only) }
+        : {
+            id,
+            at,
+            glyph,
+            subject: null,
+            title: `${formatCount(nodeIds.length)} ${service} nodes ${to}`,
+            detail: reason,
+            href: toNodes({ service }),
+          }
+    }
+    case 'health':
+      return {
+        id,
+        at,
+        glyph: { type: 'state', state: toGlyph(change.to) },
+        subject: null,
+        title: `Fleet ${change.to}`,
+        detail: `was ${change.from}`,
+        href: null,
+      }
+    case 'action':
+      return { id, at, ...toActionWords(change) }
+  }
+}
+
+function toGlyph(health: string): NodeState | 'critical' {
+  return health === 'critical' || health === 'degraded' ? health : 'healthy'
+}
+
+function toActionWords({
+  action,
+  targets,
+  target,
+  actor,
+  reason,
+}: Extract<FleetChange, { type: 'action' }>): Omit<ChangeWords, 'id' | 'at'> {
+  const detail = [reason, actor].filter((it) => it !== '').join(' · ')
+  const access = accessActions[action]
+  if (access) {
+    const glyph = { type: 'icon', icon: access.icon } as const
+    return { glyph, subject: null, title: access.title, detail, href: '/access' }
+  }
+  // Deeds that a newer server knows and this console does not are told by their own name.
+  const { done, icon } = actions[action] ?? {
+    done: action.replace(/^[^.]+\./u, '').replaceAll('_', ' '),
+    icon: 'act' as const,
+  }
+  const glyph = { type: 'icon', icon } as const
+  if (targets.length > 1) {
+    const title = `${formatCount(targets.length)} nodes ${done}`
+    return { glyph, subject: null, title, detail, href: null }
+  }
+  const href = action.startsWith('nodes.') ? toNode(target) : null
+  return { glyph, subject: target, title: done, detail, href }
+}
