@@ -1,0 +1,65 @@
+import type { Reach } from '@foundation/core/nodes'
+import { describe, expect, it } from 'vitest'
+
+import { applies, countArrived, describeReach } from './acts'
+
+const reachOf = (count: number, total = 184, inFlight = 31): Reach => ({
+  nodes: Array.from({ length: count }, (_, at) => ({
+    nodeId: `checkout-${at}`,
+    service: 'checkout',
+    state: 'healthy' as const,
+    inFlight: 0,
+  })),
+  inFlight,
+  services: [{ name: 'checkout', touched: count, serving: 20, total: 22 }],
+  fleetTotal: total,
+})
+
+describe('describeReach', () => {
+  it('asks with the number, says what happens and how it is undone', () => {
+    const words = describeReach('drain', reachOf(2))
+    expect(words.title).toBe('Drain 2 checkout nodes?')
+    expect(words.meaning).toBe(
+      'They finish 31 requests first and take no new work. You can resume them at any time.',
+    )
+    expect(words.facts).toEqual([
+      { label: 'of checkout', value: '18 of 22 still serve' },
+      { label: 'of the fleet', value: '1.09\u00a0%' },
+    ])
+    expect(words.typed).toBeNull()
+  })
+
+  it('names a single node', () => {
+    expect(describeReach('drain', reachOf(1, 184, 0)).title).toBe('Drain checkout-0?')
+  })
+
+  it('has a removal typed', () => {
+    expect(describeReach('remove', reachOf(1)).typed).toBe('checkout-0')
+  })
+
+  it('has an act on a large part of the fleet typed', () => {
+    expect(describeReach('drain', reachOf(10, 40)).typed).toBe('Drain 10')
+    expect(describeReach('drain', reachOf(8, 40)).typed).toBeNull()
+    expect(describeReach('drain', reachOf(1, 3)).typed).toBeNull()
+  })
+})
+
+describe('applies', () => {
+  it('drains what works and resumes what drains', () => {
+    expect(applies('drain', { state: 'healthy', held: false })).toBe(true)
+    expect(applies('drain', { state: 'draining', held: false })).toBe(false)
+    expect(applies('resume', { state: 'draining', held: false })).toBe(true)
+  })
+
+  it('lifts a hold before it resumes', () => {
+    expect(applies('resume', { state: 'draining', held: true })).toBe(false)
+    expect(applies('unhold', { state: 'draining', held: true })).toBe(true)
+  })
+})
+
+describe('countArrived', () => {
+  it('counts the nodes that are there', () => {
+    expect(countArrived('drain', ['healthy', 'draining', 'down'])).toBe(2)
+    expect(countArrived('remove', [undefined, 'left', 'healthy'])).toBe(2)
+  })
+})
