@@ -42,7 +42,7 @@ export function toFoundationError(error: unknown, correlationId: string): Founda
 }
 
 function fromTrpc(error: TRPCError, correlationId: string): FoundationError {
-  const options = { correlationId, cause: error }
+  const options = { correlationId, cause: error.cause ?? error }
   switch (error.code) {
     case 'BAD_REQUEST':
     case 'PARSE_ERROR': {

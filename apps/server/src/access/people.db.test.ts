@@ -1,0 +1,134 @@
+import { expect, it } from 'vitest'
+
+import { type TestApi, testApi } from '../testing/api.js'
+import { testFleet } from '../testing/fleet.js'
+import { addPerson, cookieOf, signIn, testPassword } from '../testing/people.js'
+
+const revoke = {
+  path: 'access.joinTokens.revoke',
+  input: { id: '00000000-0000-4000-8000-000000000000' },
+}
+
+async function whoIs(api: TestApi, cookie: string) {
+  const { data } = await api.ask('access.status', undefined, { method: 'GET', headers: { cookie } })
+  return (data as { person: { role: string } | null }).person
+}
+
+it('signs in with e-mail and password, and out again', async () => {
+  const { ctx } = await testFleet()
+  const { email } = await addPerson(ctx, 'operator')
+  await using api = await testApi(ctx)
+  const answer = await signIn(api, email.toUpperCase())
+  expect(answer.status).toBe(200)
+  const cookie = cookieOf(answer)
+  expect(await whoIs(api, cookie)).toMatchObject({
+    role: 'operator',
+    scopes: ['fleet:read', 'nodes:write', 'access:read'],
+  })
+
+  const out = await fetch(`${api.url}/api/auth/sign-out`, {
+    method: 'POST',
+    headers: { cookie, origin: 'http://console.test' },
+  })
+  expect(out.status).toBe(200)
+  expect(await whoIs(api, cookie)).toBeNull()
+})
+
+it('does not tell an unknown address from a wrong password', async () => {
+  const { ctx } = await testFleet()
+  const { email } = await addPerson(ctx, 'viewer')
+  await using api = await testApi(ctx)
+  const wrong = await signIn(api, email, 'not the password')
+  const unknown = await signIn(api, `x${email}`, 'not the password')
+  expect([wrong.status, unknown.status]).toEqual([401, 401])
+  expect(await wrong.text()).toBe(await unknown.text())
+})
+
+it('slows down who tries passwords', async () => {
+  const { ctx } = await testFleet()
+  const { email } = await addPerson(ctx, 'viewer')
+  await using api = await testApi(ctx)
+  // The file's tests share an address, and attempts count by it.
+  await ctx.db.signInAttempt.deleteMany()
+  const statuses: number[] = []
+  for (let i = 0; i < 12; i += 1) statuses.push((await signIn(api, email, `guess ${i}`)).status)
+  await ctx.db.signInAttempt.deleteMany()
+  expect(statuses.slice(0, 10)).toEqual(Array.from({ length: 10 }, () => 401))
+  expect(statuses.slice(10)).toEqual([429, 429])
+})
+
+it.each([
+  'sign-up/email',
+  'list-sessions',
+  'update-user',
+  'change-email',
+  'request-password-reset',
+  'ok',
+])('keeps /%s of the library closed', async (path) => {
+  const { ctx } = await testFleet()
+  await using api = await testApi(ctx)
+  const answer = await fetch(`${api.url}/api/auth/${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ name: 'Eve', email: 'eve@example.com', password: testPassword }),
+  })
+  expect(answer.status).toBeGreaterThanOrEqual(400)
+  expect(await ctx.db.person.count({ where: { email: 'eve@example.com' } })).toBe(0)
+})
+
+it('knows nobody by a forged, an expired or another fleet’s session', async () => {
+  const { ctx } = await testFleet()
+  const other = await testFleet()
+  const { id, email } = await addPerson(ctx, 'administrator')
+  await using api = await testApi(ctx)
+  await using foreign = await testApi(other.ctx)
+  const cookie = cookieOf(await signIn(api, email))
+  expect(await whoIs(api, cookie)).not.toBeNull()
+  expect(await whoIs(foreign, cookie)).toBeNull()
+  expect(await whoIs(api, `${cookie.slice(0, -12)}AAAAAAAAAAA%3D`)).toBeNull()
+  expect(await whoIs(api, 'foundation.session_token=x.y; foundation.session_token')).toBeNull()
+  await ctx.db.personSession.updateMany({ where: { userId: id }, data: { expiresAt: new Date(0) } })
+  expect(await whoIs(api, cookie)).toBeNull()
+})
+
+it('refuses a mutation that another site made the browser send', async () => {
+  const { ctx } = await testFleet()
+  const { email } = await addPerson(ctx, 'administrator')
+  await using api = await testApi(ctx)
+  const cookie = cookieOf(await signIn(api, email))
+  const as = (headers: Record<string, string>) =>
+    api.ask(revoke.path, revoke.input, { method: 'POST', headers: { cookie, ...headers } })
+  const hostile = [
+    { origin: 'http://evil.test' },
+    { origin: 'null' },
+    { 'sec-fetch-site': 'cross-site' },
+    { 'sec-fetch-site': 'same-site', origin: 'http://console.test' },
+  ]
+  for (const headers of hostile) {
+    expect(await as(headers as Record<string, string>)).toMatchObject({
+      status: 403,
+      error: { code: 'access.cross_origin' },
+    })
+  }
+  const own = [
+    { origin: 'http://console.test' },
+    { 'sec-fetch-site': 'same-origin', origin: 'http://elsewhere.test' },
+    { origin: 'http://proxy.test', 'x-forwarded-host': 'proxy.test' },
+  ]
+  for (const headers of own) {
+    expect((await as(headers as Record<string, string>)).error?.code).toBe(
+      'access.join_token_not_found',
+    )
+  }
+  const forced = await signIn(api, email, testPassword, { origin: 'http://evil.test' })
+  expect(forced.status).toBeGreaterThanOrEqual(400)
+})
+
+it('marks its cookies secure when the console is on https', async () => {
+  const { ctx } = await testFleet()
+  const { email } = await addPerson(ctx, 'viewer')
+  await using api = await testApi(ctx, { publicUrl: 'https://console.test' })
+  const answer = await signIn(api, email)
+  expect(answer.headers.getSetCookie()[0]).toMatch(/^__Secure-foundation\.session_token=.*; Secure/)
+  expect(await whoIs(api, cookieOf(answer))).not.toBeNull()
+})
