@@ -84,7 +84,8 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     secret,
     start,
     log: () => readFile(logFile, 'utf8'),
-    setupToken: async () => (await readFile(setupFile, 'utf8')).trim(),
+    setupToken: async () =>
+      (JSON.parse(await readFile(setupFile, 'utf8')) as { token: string }).token,
     async joinToken(name = 'tests') {
       const flags = ['--name', name, '--max', '100000', '--expires', 'never']
       const main = serverFile('access/join-token-main.js')
