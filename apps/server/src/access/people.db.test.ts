@@ -127,7 +127,7 @@ it('refuses a mutation that another site made the browser send', async () => {
 it('marks its cookies secure when the console is on https', async () => {
   const { ctx } = await testFleet()
   const { email } = await addPerson(ctx, 'viewer')
-  await using api = await testApi(ctx, { publicUrl: 'https://console.test' })
+  await using api = await testApi(ctx, { consoleUrl: 'https://console.test' })
   const answer = await signIn(api, email)
   expect(answer.headers.getSetCookie()[0]).toMatch(/^__Secure-foundation\.session_token=.*; Secure/)
   expect(await whoIs(api, cookieOf(answer))).not.toBeNull()

@@ -37,13 +37,13 @@ export interface PeopleOptions {
   /** Signs the cookies. */
   readonly secret: string
   /** Where people open the console. Cookies are `Secure` when it is https. */
-  readonly publicUrl: string
+  readonly consoleUrl: string
 }
 
-export function makePeople({ db, fleetId, log, secret, publicUrl }: PeopleOptions): People {
+export function makePeople({ db, fleetId, log, secret, consoleUrl }: PeopleOptions): People {
   const auth = betterAuth({
     appName: 'Foundation',
-    baseURL: publicUrl,
+    baseURL: consoleUrl,
     basePath: authPath,
     secret,
     // Whether a request is ours was decided before it came here, for the whole API alike: `isSameOrigin`.
@@ -75,7 +75,7 @@ export function makePeople({ db, fleetId, log, secret, publicUrl }: PeopleOption
     },
     advanced: {
       cookiePrefix: 'foundation',
-      useSecureCookies: publicUrl.startsWith('https:'),
+      useSecureCookies: consoleUrl.startsWith('https:'),
       defaultCookieAttributes: { httpOnly: true, sameSite: 'lax' },
       ipAddress: { ipAddressHeaders: [addressHeader] },
     },

@@ -19,7 +19,7 @@ async function offer(
   await offerSetup({
     db: ctx.db,
     fleetId: ctx.fleetId,
-    publicUrl: 'http://console.test',
+    consoleUrl: 'http://console.test',
     print,
     file,
   })

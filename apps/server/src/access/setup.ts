@@ -19,7 +19,7 @@ import { hashSecret, isSecret } from './secret.js'
 export interface SetupOptions {
   readonly db: PrismaClient
   readonly fleetId: string
-  readonly publicUrl: string
+  readonly consoleUrl: string
   /** Where the token is printed: standard output, on purpose, and not the log. */
   readonly print: (text: string) => void
   /** Also written here, readable by the owner alone, for the launcher to make a link of. */
@@ -35,7 +35,7 @@ export interface SetupOptions {
 export async function offerSetup({
   db,
   fleetId,
-  publicUrl,
+  consoleUrl,
   print,
   file,
 }: SetupOptions): Promise<boolean> {
@@ -45,7 +45,7 @@ export async function offerSetup({
     WHERE id = ${fleetId}::uuid
       AND NOT EXISTS (SELECT FROM person WHERE fleet_id = ${fleetId}::uuid AND role = 'administrator')`
   if (offered === 0) return false
-  const link = new URL(`/setup?token=${token}`, publicUrl).href
+  const link = new URL(`/setup?token=${token}`, consoleUrl).href
   print(
     `\n  Nobody can sign in yet. Make the first administrator at\n\n    ${link}\n\n  or with the one-time token ${token}\n\n`,
   )

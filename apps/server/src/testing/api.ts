@@ -16,7 +16,7 @@ import { createCaller } from '../trpc/root.js'
 import { silentLog } from './database.js'
 
 const secret = 'a secret of tests, long enough for anything'
-const publicUrl = 'http://console.test'
+const consoleUrl = 'http://console.test'
 
 /** Verbs that say what they were asked, for tests of what leads to them. */
 export function recordingSteer(): Steering & { readonly asked: [verb: string, input: unknown][] } {
@@ -43,7 +43,7 @@ export function recordingSteer(): Steering & { readonly asked: [verb: string, in
 export function apiCaller(ctx: Ctx, role: Role | null, steer: Steering = recordingSteer()) {
   const { db, fleetId, clock } = ctx
   const hub = makeHub(silentLog)
-  const people = makePeople({ db, fleetId, log: silentLog, secret, publicUrl })
+  const people = makePeople({ db, fleetId, log: silentLog, secret, consoleUrl })
   const api: Api = {
     people,
     setup: makeSetupGate(clock),
@@ -119,7 +119,7 @@ export async function testApi(ctx: Ctx, options: Partial<ApiOptions> = {}): Prom
     log: silentLog,
     hub,
     secret,
-    publicUrl,
+    consoleUrl,
     nodesUrl: 'http://nodes.test',
     database: 'external',
     feedP99Ms: () => null,

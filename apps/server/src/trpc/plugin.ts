@@ -26,7 +26,7 @@ export interface ApiOptions {
   /** Signs people's sessions; 32 characters or more, the same on all servers. */
   readonly secret: string
   /** Where people open the console. */
-  readonly publicUrl: string
+  readonly consoleUrl: string
   readonly nodesUrl: Api['nodesUrl']
   readonly database: Api['database']
   readonly feedP99Ms: Api['feedP99Ms']
@@ -40,7 +40,7 @@ export interface ApiHandle {
 
 /** Fastify's request id is taken for the correlation id, and its `ip` for the sender's address. */
 export function registerApi(app: FastifyInstance, options: ApiOptions): ApiHandle {
-  const { db, fleetId, clock, log, hub, publicUrl } = options
+  const { db, fleetId, clock, log, hub, consoleUrl } = options
   const people = makePeople(options)
   const board = makeLiveBoard({
     hub,
@@ -50,7 +50,7 @@ export function registerApi(app: FastifyInstance, options: ApiOptions): ApiHandl
   const { fleetName, nodesUrl, database, feedP99Ms, steer } = options
   const setup = makeSetupGate(clock)
   const api: Api = { people, setup, steer, board, fleetName, nodesUrl, database, feedP99Ms }
-  const scope: RequestScope = { api, db, fleetId, clock, log, publicUrl }
+  const scope: RequestScope = { api, db, fleetId, clock, log, consoleUrl }
 
   app.register(async (door) => {
     await door.register(fastifyTRPCPlugin, {
@@ -73,8 +73,8 @@ export function registerApi(app: FastifyInstance, options: ApiOptions): ApiHandl
       method: ['GET', 'POST'],
       url: `${authPath}/*`,
       handler: async (request, reply) => {
-        const forwarded = toAuthRequest(request, publicUrl)
-        if (request.method === 'POST' && !isSameOrigin(forwarded.headers, publicUrl)) {
+        const forwarded = toAuthRequest(request, consoleUrl)
+        if (request.method === 'POST' && !isSameOrigin(forwarded.headers, consoleUrl)) {
           throw new FoundationError('access.cross_origin')
         }
         const answer = people.handle(forwarded)
@@ -86,13 +86,13 @@ export function registerApi(app: FastifyInstance, options: ApiOptions): ApiHandl
   return { stop: () => board.stop() }
 }
 
-function toAuthRequest(request: FastifyRequest, publicUrl: string): Request {
+function toAuthRequest(request: FastifyRequest, consoleUrl: string): Request {
   const headers = toHeaders(request)
   // Of the body as it came; it is handed on as text.
   headers.delete('content-length')
   headers.delete('transfer-encoding')
   const body = typeof request.body === 'string' && request.body !== '' ? request.body : null
-  return new Request(new URL(request.url, publicUrl), { method: request.method, headers, body })
+  return new Request(new URL(request.url, consoleUrl), { method: request.method, headers, body })
 }
 
 /** Refusals are the caller's business. What nobody foresaw is ours, and told to the log alone. */

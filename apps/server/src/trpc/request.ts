@@ -11,7 +11,7 @@ const nobody = { id: 'anonymous', name: 'anonymous', scopes: [] } as const
 
 export interface RequestScope extends Pick<Ctx, 'db' | 'fleetId' | 'clock' | 'log'> {
   readonly api: Api
-  readonly publicUrl: string
+  readonly consoleUrl: string
 }
 
 /** The request's id is the correlation id: in the answer, in the log and in the audit row. */
@@ -20,7 +20,7 @@ export function toContext(
   request: FastifyRequest,
   reply: FastifyReply,
 ): ApiContext {
-  const { api, publicUrl, db, fleetId, clock, log } = scope
+  const { api, consoleUrl, db, fleetId, clock, log } = scope
   const headers = toHeaders(request)
   let known: Promise<SignedIn | null> | null = null
   const keepCookies = (from: Headers) => {
@@ -43,7 +43,7 @@ export function toContext(
     correlationId: request.id,
     address: request.ip,
     headers,
-    sameOrigin: isSameOrigin(headers, publicUrl),
+    sameOrigin: isSameOrigin(headers, consoleUrl),
     keepCookies,
     person(options) {
       if (options?.fresh) known = null
