@@ -13,6 +13,7 @@ interface StateGlyphProps {
 /** The shape and colour of a state. */
 export function StateGlyph({ state, size = 12, label, className }: StateGlyphProps) {
   return (
+    // biome-ignore lint/a11y/noSvgWithoutTitle: it is named by its label, or hidden
     <svg
       width={size}
       height={size}
