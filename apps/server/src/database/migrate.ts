@@ -2,13 +2,13 @@
  * Applies prisma/migrations, in Prisma's own layout and table, so that `prisma migrate deploy` and this
  * may take turns. Prisma's needs an engine that it downloads; this needs nothing.
  */
-import { createHash, randomUUID } from "node:crypto";
-import { readdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
-import pg from "pg";
+import { createHash, randomUUID } from 'node:crypto'
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import pg from 'pg'
 
 /** Prisma's own lock, so that neither runs while the other does. */
-const lockKey = 72_707_369;
+const lockKey = 72_707_369
 
 const tableSql = `CREATE TABLE IF NOT EXISTS "_prisma_migrations" (
   "id" VARCHAR(36) PRIMARY KEY NOT NULL,
@@ -19,23 +19,23 @@ const tableSql = `CREATE TABLE IF NOT EXISTS "_prisma_migrations" (
   "rolled_back_at" TIMESTAMPTZ,
   "started_at" TIMESTAMPTZ NOT NULL DEFAULT now(),
   "applied_steps_count" INTEGER NOT NULL DEFAULT 0
-)`;
+)`
 
 interface Migration {
-	readonly name: string;
-	readonly sql: string;
-	readonly checksum: string;
+  readonly name: string
+  readonly sql: string
+  readonly checksum: string
 }
 
 interface Applied {
-	migration_name: string;
-	checksum: string;
-	finished_at: Date | null;
+  migration_name: string
+  checksum: string
+  finished_at: Date | null
 }
 
 /** What stands in the way of migrating, in one line for whoever started it. */
 export class MigrationError extends Error {
-	override readonly name = "MigrationError";
+  override readonly name = 'MigrationError'
 }
 
 /**
@@ -46,98 +46,87 @@ export class MigrationError extends Error {
  * @throws MigrationError when an applied migration was edited or is missing, or one failed
  */
 export async function migrate(url: string, folder: string): Promise<string[]> {
-	const migrations = await readMigrations(folder);
-	const client = new pg.Client({
-		connectionString: url,
-		application_name: "foundation migrate",
-	});
-	await client.connect();
-	try {
-		await client.query("SELECT pg_advisory_lock($1)", [lockKey]);
-		await client.query(tableSql);
-		const { rows } = await client.query<Applied>(
-			`SELECT migration_name, checksum, finished_at FROM "_prisma_migrations"
+  const migrations = await readMigrations(folder)
+  const client = new pg.Client({
+    connectionString: url,
+    application_name: 'foundation migrate',
+  })
+  await client.connect()
+  try {
+    await client.query('SELECT pg_advisory_lock($1)', [lockKey])
+    await client.query(tableSql)
+    const { rows } = await client.query<Applied>(
+      `SELECT migration_name, checksum, finished_at FROM "_prisma_migrations"
        WHERE rolled_back_at IS NULL ORDER BY started_at`,
-		);
-		checkApplied(rows, migrations);
-		const done = new Set(rows.map((row) => row.migration_name));
-		const pending = migrations.filter(({ name }) => !done.has(name));
-		for (const migration of pending) await apply(client, migration);
-		return pending.map(({ name }) => name);
-	} finally {
-		// Ends the session, and with it the lock.
-		await client.end();
-	}
+    )
+    checkApplied(rows, migrations)
+    const done = new Set(rows.map((row) => row.migration_name))
+    const pending = migrations.filter(({ name }) => !done.has(name))
+    for (const migration of pending) await apply(client, migration)
+    return pending.map(({ name }) => name)
+  } finally {
+    // Ends the session, and with it the lock.
+    await client.end()
+  }
 }
 
 async function readMigrations(folder: string): Promise<Migration[]> {
-	const entries = await readdir(folder, { withFileTypes: true });
-	const names = entries
-		.filter((entry) => entry.isDirectory())
-		.map(({ name }) => name);
-	return Promise.all(
-		names.sort().map(async (name) => {
-			const sql = await readFile(join(folder, name, "migration.sql"), "utf8");
-			return {
-				name,
-				sql,
-				checksum: createHash("sha256").update(sql).digest("hex"),
-			};
-		}),
-	);
+  const entries = await readdir(folder, { withFileTypes: true })
+  const names = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name)
+  return Promise.all(
+    names.sort().map(async (name) => {
+      const sql = await readFile(join(folder, name, 'migration.sql'), 'utf8')
+      return {
+        name,
+        sql,
+        checksum: createHash('sha256').update(sql).digest('hex'),
+      }
+    }),
+  )
 }
 
-function checkApplied(
-	applied: readonly Applied[],
-	migrations: readonly Migration[],
-): void {
-	for (const { migration_name: name, checksum, finished_at } of applied) {
-		const known = migrations.find((migration) => migration.name === name);
-		if (finished_at === null) {
-			throw new MigrationError(
-				`Migration ${name} failed earlier. Mend the database, then delete its row from _prisma_migrations.`,
-			);
-		}
-		if (!known) {
-			throw new MigrationError(
-				`The database has migration ${name}, which this version does not know. Run a newer version.`,
-			);
-		}
-		if (known.checksum !== checksum) {
-			throw new MigrationError(
-				`Migration ${name} was edited after it was applied. Restore it and add a new one instead.`,
-			);
-		}
-	}
+function checkApplied(applied: readonly Applied[], migrations: readonly Migration[]): void {
+  for (const { migration_name: name, checksum, finished_at } of applied) {
+    const known = migrations.find((migration) => migration.name === name)
+    if (finished_at === null) {
+      throw new MigrationError(
+        `Migration ${name} failed earlier. Mend the database, then delete its row from _prisma_migrations.`,
+      )
+    }
+    if (!known) {
+      throw new MigrationError(
+        `The database has migration ${name}, which this version does not know. Run a newer version.`,
+      )
+    }
+    if (known.checksum !== checksum) {
+      throw new MigrationError(
+        `Migration ${name} was edited after it was applied. Restore it and add a new one instead.`,
+      )
+    }
+  }
 }
 
 /** One transaction: PostgreSQL's schema changes roll back, so that a failed one leaves nothing but its row. */
-async function apply(
-	client: pg.Client,
-	{ name, sql, checksum }: Migration,
-): Promise<void> {
-	const id = randomUUID();
-	await client.query(
-		`INSERT INTO "_prisma_migrations" (id, checksum, migration_name) VALUES ($1, $2, $3)`,
-		[id, checksum, name],
-	);
-	try {
-		await client.query("BEGIN");
-		await client.query(sql);
-		await client.query(
-			`UPDATE "_prisma_migrations" SET finished_at = now(), applied_steps_count = 1 WHERE id = $1`,
-			[id],
-		);
-		await client.query("COMMIT");
-	} catch (error) {
-		await client.query("ROLLBACK");
-		const reason = error instanceof Error ? error.message : String(error);
-		await client.query(
-			`UPDATE "_prisma_migrations" SET logs = $2 WHERE id = $1`,
-			[id, reason],
-		);
-		throw new MigrationError(`Migration ${name} failed: ${reason}`, {
-			cause: error,
-		});
-	}
+async function apply(client: pg.Client, { name, sql, checksum }: Migration): Promise<void> {
+  const id = randomUUID()
+  await client.query(
+    `INSERT INTO "_prisma_migrations" (id, checksum, migration_name) VALUES ($1, $2, $3)`,
+    [id, checksum, name],
+  )
+  try {
+    await client.query('BEGIN')
+    await client.query(sql)
+    await client.query(
+      `UPDATE "_prisma_migrations" SET finished_at = now(), applied_steps_count = 1 WHERE id = $1`,
+      [id],
+    )
+    await client.query('COMMIT')
+  } catch (error) {
+    await client.query('ROLLBACK')
+    const reason = error instanceof Error ? error.message : String(error)
+    await client.query(`UPDATE "_prisma_migrations" SET logs = $2 WHERE id = $1`, [id, reason])
+    throw new MigrationError(`Migration ${name} failed: ${reason}`, {
+      cause: error,
+    })
+  }
 }

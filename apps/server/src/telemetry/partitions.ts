@@ -1,71 +1,65 @@
-/**
- * Partitions of `signal_sample`, one a day (UTC): made ahead, and dropped whole when all of a day is past
- * its retention.
- */
 import { day } from '@foundation/core/time'
+import type pg from 'pg'
 
-import type { Db } from '../context.js'
+const table = 'signal_sample'
+const lockKey = 72_707_370
 
-export interface PartitionPlan {
-  /** Unix milliseconds. */
-  readonly now: number
-  /** How long samples are kept, in ms. */
-  readonly retentionMs: number
+export interface PartitionPolicy {
+  /** Days to have ready beyond today. Default 2. */
+  readonly daysAhead?: number
+  /** How long samples are kept at least; whole days go. Default one day. */
+  readonly retentionMs?: number
 }
 
-/** Days made ahead: a server that is away from its jobs for a weekend still has where to write. */
-const aheadDays = 3
-
-const prefix = 'signal_sample_'
-
-/** Makes what is missing and drops what is past. Servers that do so at once take turns. */
+/**
+ * Makes the partitions that are coming up and drops those that are past. Many servers may run it: one at
+ * a time does, and the rest find it done.
+ *
+ * @returns the names of the partitions made and dropped
+ */
 export async function keepPartitions(
-  db: Db,
-  { now, retentionMs }: PartitionPlan,
-): Promise<{ dropped: string[] }> {
-  const today = Math.floor(now / day) * day
-  const oldestKept = Math.floor((now - retentionMs) / day) * day
-  const present = await db.$queryRaw<{ name: string }[]>`
-    SELECT c.relname::text AS name FROM pg_inherits i
-    JOIN pg_class c ON c.oid = i.inhrelid
-    WHERE i.inhparent = 'signal_sample'::regclass`
-  const dropped = present
-    .map(({ name }) => name)
-    .filter((name) => {
-      const start = startOf(name)
-      return start !== null && start < oldestKept
-    })
-  // From the oldest day that is kept: a node may send what it measured before it was cut off.
-  const starts: number[] = []
-  for (let at = oldestKept; at <= today + aheadDays * day; at += day) starts.push(at)
-  const statements = [
-    ...starts.map(
-      (at) =>
-        `CREATE TABLE IF NOT EXISTS ${nameOf(at)} PARTITION OF signal_sample FOR VALUES FROM ('${utc(at)}') TO ('${utc(at + day)}');`,
-    ),
-    ...dropped.map((name) => `DROP TABLE IF EXISTS ${name};`),
-  ]
-  // One block is one transaction. Names and bounds are made of digits alone, so nothing needs quoting.
-  await db.$executeRawUnsafe(`DO $$ BEGIN
-    SET LOCAL lock_timeout = '10s';
-    PERFORM pg_advisory_xact_lock(hashtext('signal_sample partitions'));
-    ${statements.join('\n    ')}
-  END $$`)
-  return { dropped }
+  pool: pg.Pool,
+  now: number,
+  { daysAhead = 2, retentionMs = day }: PartitionPolicy = {},
+): Promise<{ made: string[]; dropped: string[] }> {
+  const client = await pool.connect()
+  try {
+    await client.query('BEGIN')
+    await client.query('SELECT pg_advisory_xact_lock($1)', [lockKey])
+    const { rows } = await client.query<{ name: string }>(
+      `SELECT inhrelid::regclass::text AS name FROM pg_inherits WHERE inhparent = '${table}'::regclass`,
+    )
+    const existing = new Set(rows.map(({ name }) => name))
+    const today = Math.floor(now / day)
+    const made: string[] = []
+    // From yesterday on: the clocks of servers differ, and a batch may have waited over midnight.
+    for (let at = today - 1; at <= today + daysAhead; at++) {
+      const name = partitionName(at)
+      if (existing.has(name)) continue
+      await client.query(
+        `CREATE TABLE ${name} PARTITION OF ${table} FOR VALUES FROM ('${isoDay(at)}') TO ('${isoDay(at + 1)}')`,
+      )
+      made.push(name)
+    }
+    const oldest = partitionName(Math.min(today - 1, Math.floor((now - retentionMs) / day)))
+    const dropped = [...existing].filter((name) => name < oldest)
+    for (const name of dropped) await client.query(`DROP TABLE ${name}`)
+    await client.query('COMMIT')
+    return { made, dropped }
+  } catch (error) {
+    await client.query('ROLLBACK').catch(() => {})
+    throw error
+  } finally {
+    client.release()
+  }
 }
 
-function nameOf(at: number): string {
-  return `${prefix}${new Date(at).toISOString().slice(0, 10).replaceAll('-', '')}`
+/** Names sort as days do. */
+function partitionName(dayNumber: number): string {
+  return `${table}_${isoDay(dayNumber).slice(0, 10).replaceAll('-', '')}`
 }
 
-/** When the partition of this name begins; null when the name is not one of ours. */
-function startOf(name: string): number | null {
-  const match = /^signal_sample_(\d{4})(\d{2})(\d{2})$/u.exec(name)
-  if (!match) return null
-  const [, year, month, date] = match
-  return Date.parse(`${year}-${month}-${date}T00:00:00Z`)
-}
-
-function utc(at: number): string {
-  return new Date(at).toISOString()
+/** Midnight in UTC, whatever the database's time zone is. */
+function isoDay(dayNumber: number): string {
+  return new Date(dayNumber * day).toISOString()
 }
