@@ -1,5 +1,7 @@
 import { z } from 'zod'
 
+import { Text } from '../text/index.js'
+
 /** What an actor may do. A person has those of their role; a node has none of these. */
 export const Scope = z.enum(['fleet:read', 'nodes:write', 'access:read', 'access:write'])
 export type Scope = z.output<typeof Scope>
@@ -13,13 +15,13 @@ export const scopesOf: Record<Role, readonly Scope[]> = {
   viewer: ['fleet:read'],
 }
 
-export const Password = z.string().min(12, 'At least 12 characters').max(128)
+export const Password = Text.min(12, 'At least 12 characters').max(128)
 
 /** Makes the first administrator, with the one-time token that the server printed. */
 export const Setup = z
   .strictObject({
-    token: z.string().trim().min(1).max(256),
-    name: z.string().trim().min(1, 'Tell us what to call you').max(120),
+    token: Text.trim().min(1).max(256),
+    name: Text.trim().min(1, 'Tell us what to call you').max(120),
     email: z.email('Not an e-mail address').max(254),
     password: Password,
   })
@@ -28,13 +30,13 @@ export type Setup = z.output<typeof Setup>
 
 export const SignIn = z.strictObject({
   email: z.email('Not an e-mail address').max(254),
-  password: z.string().min(1, 'Enter your password').max(128),
+  password: Text.min(1, 'Enter your password').max(128),
 })
 export type SignIn = z.output<typeof SignIn>
 
 export const CreateJoinToken = z
   .strictObject({
-    name: z.string().trim().min(1).max(120),
+    name: Text.trim().min(1).max(120),
     /** Null never expires. */
     expiresInMs: z.int().min(60_000).nullable().default(3_600_000),
     /** How many nodes it may admit; null sets no bound. */

@@ -288,7 +288,7 @@ export function isFoundationError(error: unknown, code?: ErrorCode): error is Fo
 export function fromErrorDocument(document: unknown): FoundationError | null {
   if (typeof document !== 'object' || document === null || !('code' in document)) return null
   const { code, message, context, correlationId } = document as Partial<ErrorDocument>
-  if (typeof code !== 'string' || !(code in errorCatalogue)) return null
+  if (typeof code !== 'string' || !Object.hasOwn(errorCatalogue, code)) return null
   return new FoundationError(code, typeof context === 'object' ? (context ?? {}) : {}, {
     ...(typeof message === 'string' && { message }),
     ...(typeof correlationId === 'string' && { correlationId }),

@@ -51,18 +51,24 @@ export function newFeedLog(head: Revision, resources: Iterable<Resource>): FeedL
 }
 
 /**
- * Adds one committed entry, keeping at most `keep` recent ones.
+ * Adds committed entries, keeping at most `keep` recent ones. Copies the state once, whatever the number
+ * of entries: hand them over together.
  *
- * @throws RangeError when the entry is not the one after `head`: a gap would lose a change in silence.
+ * @throws RangeError when an entry is not the one after the head: a gap would lose a change in silence.
  */
-export function append(log: FeedLog, entry: LogEntry, keep = 1_000): FeedLog {
-  if (entry.revision !== log.head + 1) {
-    throw new RangeError(`Expected revision ${log.head + 1}, received ${entry.revision}`)
-  }
+export function append(log: FeedLog, entries: readonly LogEntry[], keep = 1_000): FeedLog {
+  let { head } = log
   const resources = new Map(log.resources)
-  if (entry.after) resources.set(refOf(entry.ref), entry.after)
-  else resources.delete(refOf(entry.ref))
-  return { head: entry.revision, resources, recent: [...log.recent, entry].slice(-keep) }
+  for (const { revision, ref, after } of entries) {
+    if (revision !== head + 1) {
+      throw new RangeError(`Expected revision ${head + 1}, received ${revision}`)
+    }
+    head = revision
+    if (after) resources.set(refOf(ref), after)
+    else resources.delete(refOf(ref))
+  }
+  const all = [...log.recent, ...entries]
+  return { head, resources, recent: all.slice(Math.max(0, all.length - keep)) }
 }
 
 /** What an entry means to a node; null when the node never knew and need not know. */

@@ -1,13 +1,16 @@
 import { z } from 'zod'
 
+import { JsonObject, Text } from '../text/index.js'
 import { Selector } from './selector.js'
 
 /** A position in the revision log. Grows by one with each change, in the order of commits. */
 export const Revision = z.int().min(0)
 export type Revision = number
 
-const Kind = z.string().min(1).max(64)
-const Key = z.string().min(1).max(256)
+const Kind = z
+  .string()
+  .regex(/^[a-z][a-zA-Z0-9._-]{0,63}$/, 'A letter, then letters, digits and . _ -')
+const Key = Text.min(1).max(256)
 
 /** Which resource: its kind says what the spec means, its key which one of that kind it is. */
 export const ResourceRef = z.strictObject({ kind: Kind, key: Key })
@@ -20,7 +23,7 @@ export const Resource = z
     key: Key,
     revision: Revision,
     selector: Selector,
-    spec: z.record(z.string(), z.json()),
+    spec: JsonObject,
   })
   .meta({ id: 'Resource' })
 export type Resource = z.output<typeof Resource>
@@ -40,9 +43,7 @@ export const Ack = z
     revision: Revision,
     status: z.enum(['applied', 'rejected']),
     /** Why it was rejected: the path of the bad field within the spec, and what is wrong there. */
-    reason: z
-      .strictObject({ path: z.string().max(512), message: z.string().max(2_000) })
-      .optional(),
+    reason: z.strictObject({ path: Text.max(512), message: Text.max(2_000) }).optional(),
   })
   .meta({ id: 'Ack' })
 export type Ack = z.output<typeof Ack>

@@ -1,6 +1,9 @@
 import { z } from 'zod'
 
-const names = z.array(z.string().min(1).max(128)).min(1).max(5_000)
+import { Text } from '../text/index.js'
+
+const Name = Text.min(1).max(128)
+const names = z.array(Name).min(1).max(5_000)
 
 /**
  * Which nodes a resource is for. Every field given must match; within a field any value does.
@@ -10,7 +13,7 @@ export const Selector = z
   .strictObject({
     nodes: names.optional(),
     services: names.optional(),
-    labels: z.record(z.string().min(1).max(128), names).optional(),
+    labels: z.record(Name, names).optional(),
   })
   .meta({ id: 'Selector' })
 export type Selector = z.output<typeof Selector>

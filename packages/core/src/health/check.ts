@@ -7,6 +7,8 @@
  */
 import { z } from 'zod'
 
+import { Text } from '../text/index.js'
+
 export const CheckStatus = z.enum(['passing', 'warning', 'critical'])
 export type CheckStatus = z.output<typeof CheckStatus>
 
@@ -87,10 +89,10 @@ function statusAfterFailure(
 /** What a node reports of one check. */
 export const CheckReport = z
   .strictObject({
-    name: z.string().min(1).max(128),
+    name: Text.min(1).max(128),
     status: CheckStatus,
     /** What the last run said, for people. */
-    output: z.string().max(1_000),
+    output: Text.max(1_000),
     durationMs: z.number().min(0).max(1e7),
     failures: z.int().min(0).describe('Bad runs in a row.'),
     /** Unix milliseconds by the node's clock. */
@@ -106,5 +108,5 @@ export function failingChecks(
   const weight = { critical: 0, warning: 1 }
   return checks
     .flatMap(({ name, status }) => (status === 'passing' ? [] : [{ name, status }]))
-    .sort((a, b) => weight[a.status] - weight[b.status] || a.name.localeCompare(b.name))
+    .sort((a, b) => weight[a.status] - weight[b.status] || (a.name < b.name ? -1 : 1))
 }

@@ -1,6 +1,7 @@
 /** What the console asks of the fleet as a whole, and what it is answered. */
 import { z } from 'zod'
 
+import { Text } from '../text/index.js'
 import { NodeState } from './node-state.js'
 import { Rollup, ServiceCounts } from './rollup.js'
 
@@ -26,7 +27,7 @@ export type Overview = z.output<typeof Overview>
 export const ListChanges = z.strictObject({
   from: z.date(),
   to: z.date(),
-  nodeId: z.string().max(128).optional(),
+  nodeId: Text.max(128).optional(),
   limit: z.int().min(1).max(200).default(40),
 })
 export type ListChanges = z.output<typeof ListChanges>

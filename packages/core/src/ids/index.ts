@@ -27,7 +27,7 @@ export function newSecret(kind: 'join' | 'setup', random: RandomBytes): string {
   return `fnd_${kind}_${randomText(34, random)}`
 }
 
-/** A short id that ties a person's report to the server's log, as in `c-51ad7x2k`. */
+/** A short id that ties a person's report to the server's log, as in `c-5kzd7x2k`. */
 export function newCorrelationId(random: RandomBytes): string {
   return `c-${randomText(8, random)}`
 }

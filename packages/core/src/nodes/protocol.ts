@@ -14,6 +14,7 @@ import { z } from 'zod'
 import { Ack, DeliveredResource, ResourceRef, Revision } from '../feed/index.js'
 import { CheckReport } from '../health/index.js'
 import { RuntimeSignals } from '../telemetry/index.js'
+import { Text } from '../text/index.js'
 import { Labels } from './resources.js'
 
 export const protocolVersion = 1
@@ -52,20 +53,20 @@ const ServiceName = z
     'Lower-case letters, digits and hyphens, 63 at most',
   )
 const NodeId = z.string().regex(/^[a-z0-9][a-z0-9-]{0,80}$/, 'Not a node id')
-const ShortText = z.string().max(128)
+const ShortText = Text.max(128)
 
 export const JoinRequest = z
   .strictObject({
-    token: z.string().min(1).max(256),
+    token: Text.min(1).max(256),
     service: ServiceName,
     /** Keeps the identity of a node whose credential can no longer be renewed. */
-    formerCredential: z.string().max(4_096).optional(),
+    formerCredential: Text.max(4_096).optional(),
   })
   .meta({ id: 'JoinRequest' })
 export type JoinRequest = z.output<typeof JoinRequest>
 
 export const RenewRequest = z
-  .strictObject({ credential: z.string().min(1).max(4_096) })
+  .strictObject({ credential: Text.min(1).max(4_096) })
   .meta({ id: 'RenewRequest' })
 export type RenewRequest = z.output<typeof RenewRequest>
 
@@ -96,7 +97,7 @@ export type NodeDescription = z.output<typeof NodeDescription>
 /** What the application says of itself. `inFlight` counts requests being served. */
 export const NodeStatus = z.strictObject({
   ready: z.boolean(),
-  draining: z.string().max(500).nullable(),
+  draining: Text.max(500).nullable(),
   inFlight: z.int().min(0),
 })
 export type NodeStatus = z.output<typeof NodeStatus>
@@ -104,7 +105,7 @@ export type NodeStatus = z.output<typeof NodeStatus>
 const Hello = z.strictObject({
   t: z.literal('hello'),
   protocol: z.int(),
-  bootId: z.string().min(8).max(64),
+  bootId: Text.min(8).max(64),
   /** The last revision that the node has in full; null asks for a snapshot. */
   revision: Revision.nullable(),
   node: NodeDescription,
@@ -120,7 +121,7 @@ const Signals = z.strictObject({ t: z.literal('signals'), signals: RuntimeSignal
 const Checks = z.strictObject({ t: z.literal('checks'), checks: z.array(CheckReport).max(64) })
 const Acks = z.strictObject({ t: z.literal('acks'), acks: z.array(Ack).min(1).max(1_000) })
 const Status = z.strictObject({ t: z.literal('status'), status: NodeStatus })
-const Leave = z.strictObject({ t: z.literal('leave'), reason: z.string().max(500) })
+const Leave = z.strictObject({ t: z.literal('leave'), reason: Text.max(500) })
 
 export const UpMessage = z.discriminatedUnion('t', [
   Hello,

@@ -2,8 +2,9 @@
 import { z } from 'zod'
 
 import type { Selector } from '../feed/index.js'
+import { Text } from '../text/index.js'
 
-const Reason = z.string().trim().min(1).max(500)
+const Reason = Text.trim().min(1).max(500)
 
 export const LabelName = z
   .string()
@@ -11,7 +12,7 @@ export const LabelName = z
     /^[a-zA-Z0-9]([a-zA-Z0-9._/-]{0,61}[a-zA-Z0-9])?$/,
     'Letters, digits and . _ / - only, 63 at most',
   )
-export const LabelValue = z.string().max(128)
+export const LabelValue = Text.max(128)
 
 /** Labels of a node: at most 32, names as in Kubernetes. */
 export const Labels = z
@@ -36,7 +37,7 @@ export const MaintenanceSpec = z.strictObject({
  */
 export const CommandSpec = z.strictObject({
   verb: z.enum(['drain', 'resume']),
-  bootId: z.string(),
+  bootId: Text,
   reason: Reason,
   issuedAt: z.int(),
 })

@@ -4,10 +4,11 @@ import { z } from 'zod'
 import { AckStatus } from '../feed/index.js'
 import { CheckStatus, NodeState } from '../health/index.js'
 import { RuntimeSignals } from '../telemetry/index.js'
+import { JsonObject, Text } from '../text/index.js'
 import { Labels } from './resources.js'
 
-const NodeIds = z.array(z.string().min(1).max(128)).min(1).max(5_000)
-const Reason = z.string().trim().min(1, 'Say why, for the audit log').max(500)
+const NodeIds = z.array(Text.min(1).max(128)).min(1).max(5_000)
+const Reason = Text.trim().min(1, 'Say why, for the audit log').max(500)
 
 export const NodeSort = z.enum([
   'attention',
@@ -25,10 +26,10 @@ export type NodeSort = z.output<typeof NodeSort>
 
 export const ListNodes = z.strictObject({
   /** Search grammar of `parseSearch`: words and `field:value` terms, all of which must match. */
-  search: z.string().max(500).default(''),
+  search: Text.max(500).default(''),
   states: z.array(NodeState).max(8).default([]),
-  services: z.array(z.string().max(128)).max(100).default([]),
-  zones: z.array(z.string().max(128)).max(100).default([]),
+  services: z.array(Text.max(128)).max(100).default([]),
+  zones: z.array(Text.max(128)).max(100).default([]),
   sort: NodeSort.default('attention'),
   descending: z.boolean().default(false),
   page: z.int().min(1).max(100_000).default(1),
@@ -91,7 +92,7 @@ export const AppliedResource = z.strictObject({
   kind: z.string(),
   key: z.string(),
   revision: z.int(),
-  spec: z.record(z.string(), z.json()),
+  spec: JsonObject,
   status: AckStatus,
   path: z.string().nullable(),
   message: z.string().nullable(),
@@ -143,14 +144,14 @@ export const NodeDetail = z
   .meta({ id: 'NodeDetail' })
 export type NodeDetail = z.output<typeof NodeDetail>
 
-const NodeId = z.string().min(1).max(128)
+const NodeId = Text.min(1).max(128)
 
 export const OfNode = z.strictObject({ nodeId: NodeId })
 export type OfNode = z.output<typeof OfNode>
 
 /** Nodes by some letters of what they are, for the palette. */
 export const FindNodes = z.strictObject({
-  text: z.string().max(200),
+  text: Text.max(200),
   limit: z.int().min(1).max(100).default(20),
 })
 export type FindNodes = z.output<typeof FindNodes>
@@ -215,7 +216,7 @@ export type ActOnNodes = z.output<typeof ActOnNodes>
 export const ActResult = z.strictObject({ changed: z.int(), nodeIds: z.array(z.string()) })
 export type ActResult = z.output<typeof ActResult>
 
-export const SetLabels = z.strictObject({ nodeId: z.string().min(1).max(128), labels: Labels })
+export const SetLabels = z.strictObject({ nodeId: NodeId, labels: Labels })
 export type SetLabels = z.output<typeof SetLabels>
 
 export const HoldNodes = ActOnNodes.extend({ until: z.date().nullable().default(null) })

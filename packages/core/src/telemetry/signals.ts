@@ -1,5 +1,7 @@
 import { z } from 'zod'
 
+import { Text } from '../text/index.js'
+
 const ratio = z.number().min(0).max(1)
 const ms = z.number().min(0).max(1e9)
 const bytes = z.number().min(0).max(Number.MAX_SAFE_INTEGER)
@@ -19,7 +21,7 @@ export const RuntimeSignals = z
     heapUsedBytes: bytes,
     heapLimitBytes: bytes.describe('What V8 may use before it gives up.'),
     heapSpaces: z
-      .record(z.string().max(64), bytes)
+      .record(Text.max(64), bytes)
       .refine((spaces) => Object.keys(spaces).length <= 16, 'At most 16 spaces')
       .describe('Used bytes by heap space.'),
     rssBytes: bytes,
