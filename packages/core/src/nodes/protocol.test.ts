@@ -7,7 +7,7 @@ import {
   closeCodes,
   DownMessage,
   JoinRequest,
-  type NodeDescription,
+  NodeDescription,
   type NodeStatus,
   protocolLimits,
   RenewRequest,
