@@ -134,8 +134,8 @@ it('names each field that is wrong', async () => {
   const answer = await api.ask('access.setup', input, post)
   expect(answer.status).toBe(400)
   expect(answer.error?.code).toBe('request.invalid')
-  const { issues } = answer.error?.context as { issues: { path: string }[] }
-  expect(issues.map(({ path }) => path)).toEqual(
+  const context = answer.error?.context as { issues: { path: string }[] } | undefined
+  expect(context?.issues.map(({ path }) => path)).toEqual(
     expect.arrayContaining(['name', 'email', 'password', '']),
   )
 })

@@ -1,0 +1,47 @@
+/** Every job there is. */
+import { hour, minute, second } from '@foundation/core/time'
+import { z } from 'zod'
+
+import { sweepSessions } from '../access/sessions.js'
+import { forgetNodes } from '../nodes/forget.js'
+import { keepPartitions } from '../telemetry/partitions.js'
+import { defineJob } from './define.js'
+
+const Nothing = z.strictObject({})
+
+const keepSignalPartitions = defineJob({
+  name: 'telemetry.partitions',
+  input: Nothing,
+  everyMs: hour,
+  attempts: 5,
+  timeoutMs: minute,
+  async run({ pool, clock, retention }) {
+    const retentionMs = retention.signalsMs
+    const { made, dropped } = await keepPartitions(pool, clock(), { retentionMs })
+    return { made: made.length, dropped: dropped.length }
+  },
+})
+
+const forget = defineJob({
+  name: 'nodes.forget',
+  input: Nothing,
+  everyMs: minute,
+  attempts: 3,
+  timeoutMs: 30 * second,
+  async run({ db, fleetId, clock, hub, retention }) {
+    const nodeIds = await forgetNodes(db, { fleetId, now: clock(), afterMs: retention.forgetMs })
+    if (nodeIds.length > 0) hub.publish({ nodeIds, topics: ['overview', 'changes', 'nodes'] })
+    return { forgotten: nodeIds.length }
+  },
+})
+
+const sweep = defineJob({
+  name: 'access.sweep_sessions',
+  input: Nothing,
+  everyMs: hour,
+  attempts: 3,
+  timeoutMs: minute,
+  run: ({ db, clock }) => sweepSessions(db, clock()),
+})
+
+export const catalogue = [keepSignalPartitions, forget, sweep] as const

@@ -1,0 +1,147 @@
+/**
+ * Runs the catalogue: one queue, one worker and the schedules, on Redis when there is one and on
+ * PostgreSQL otherwise. Everything that is the same for every job is here: its input is checked, its
+ * time is bounded, and how it went is logged.
+ */
+import { createPostgresBackend, type Job, type JobsOptions, Queue, Worker } from 'bullmq'
+
+import type { JobDefinition, JobDeps, JobOutcome } from './define.js'
+
+/** Where the queue is kept. */
+export type JobStore =
+  | { readonly type: 'postgres'; readonly url: string }
+  | { readonly type: 'redis'; readonly url: string }
+
+export interface JobsOptionsOfServer {
+  readonly store: JobStore
+  readonly catalogue: readonly JobDefinition[]
+  readonly deps: JobDeps
+  /** Servers with the same queue share its work. Default `foundation`. */
+  readonly queueName?: string
+  /** How long a running job may take to end when the server stops, in ms. Default 5,000. */
+  readonly stopMs?: number
+}
+
+export interface Jobs {
+  /** Where the job was taken up, or an id under which it was known already. */
+  add(name: string, input: unknown, options?: { readonly id?: string }): Promise<string>
+  start(): Promise<void>
+  stop(): Promise<void>
+}
+
+export function makeJobs(options: JobsOptionsOfServer): Jobs {
+  const { store, catalogue, deps, queueName = 'foundation', stopMs = 5_000 } = options
+  const log = deps.log.child({ queue: queueName })
+  const byName = new Map<string, JobDefinition>(catalogue.map((job) => [job.name, job]))
+  const stopping = new AbortController()
+  const { queue, worker } = open(store, queueName, (job) => perform(job))
+
+  async function perform(job: Job): Promise<JobOutcome> {
+    const definition = byName.get(job.name)
+    // One of a newer server, while this one is about to be replaced. It stays for that one to try.
+    if (!definition) throw new Error(`No job is called ${job.name}`)
+    const started = performance.now()
+    const waitedMs = Math.max(0, deps.clock() - (job.timestamp + (job.delay ?? 0)))
+    const signal = AbortSignal.any([stopping.signal, AbortSignal.timeout(definition.timeoutMs)])
+    const outcome = await Promise.race([definition.run(deps, job.data, signal), ended(signal)])
+    const ranMs = Math.round(performance.now() - started)
+    log.debug(
+      { event: 'job.done', job: job.name, id: job.id, waitedMs, ranMs, ...outcome },
+      'job done',
+    )
+    return outcome
+  }
+
+  worker.on('failed', (job, error) => {
+    const last = !job || job.attemptsMade >= (job.opts.attempts ?? 1)
+    log[last ? 'error' : 'warn'](
+      { event: 'job.failed', job: job?.name, id: job?.id, attempt: job?.attemptsMade, err: error },
+      last ? 'a job failed, and is not tried again' : 'a job failed, and is tried again',
+    )
+  })
+  worker.on('stalled', (id) =>
+    log.warn({ event: 'job.stalled', id }, 'a job was given up by its worker'),
+  )
+  const onError = (error: Error) =>
+    log.warn({ event: 'job.store_failed', err: error.message }, 'the job store does not answer')
+  queue.on('error', onError)
+  worker.on('error', onError)
+
+  async function schedule(): Promise<void> {
+    const recurring = catalogue.filter((job) => job.everyMs !== undefined)
+    for (const { name, everyMs, ...job } of recurring) {
+      if (everyMs === undefined) continue
+      // Replaces the schedule of the same name, so that servers that start at once leave one.
+      await queue.upsertJobScheduler(
+        name,
+        { every: everyMs },
+        { name, data: {}, opts: optionsOf(job) },
+      )
+    }
+    const wanted = new Set<string>(recurring.map(({ name }) => name))
+    for (const { key } of await queue.getJobSchedulers()) {
+      if (!wanted.has(key)) await queue.removeJobScheduler(key)
+    }
+  }
+
+  let running: Promise<void> | null = null
+  return {
+    async add(name, input, { id } = {}) {
+      const definition = byName.get(name)
+      if (!definition) throw new RangeError(`No job is called ${name}`)
+      const data: unknown = definition.input.parse(input)
+      const job = await queue.add(name, data, {
+        ...optionsOf(definition),
+        ...(id !== undefined && { jobId: id }),
+      })
+      return job.id ?? name
+    },
+    async start() {
+      await queue.waitUntilReady()
+      await schedule()
+      running = worker.run()
+      running.catch((error: unknown) =>
+        log.error({ event: 'job.worker_ended', err: error }, 'the worker ended'),
+      )
+    },
+    async stop() {
+      stopping.abort(new Error('The server stops'))
+      const closed = Promise.all([worker.close(), queue.close()])
+      // A store that is away must not keep the server from stopping.
+      await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, stopMs).unref())])
+    },
+  }
+}
+
+function optionsOf({ attempts }: Pick<JobDefinition, 'attempts'>): JobsOptions {
+  return {
+    attempts,
+    backoff: { type: 'exponential', delay: 1_000, jitter: 0.5 },
+    removeOnComplete: { count: 100 },
+    removeOnFail: { count: 500 },
+  }
+}
+
+function ended(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    const fail = () => reject(signal.reason instanceof Error ? signal.reason : new Error('Ended'))
+    if (signal.aborted) fail()
+    else signal.addEventListener('abort', fail, { once: true })
+  })
+}
+
+function open(store: JobStore, name: string, perform: (job: Job) => Promise<JobOutcome>) {
+  const worker = { autorun: false, concurrency: 2 }
+  if (store.type === 'redis') {
+    const connection = { url: store.url, maxRetriesPerRequest: null }
+    return {
+      queue: new Queue(name, { connection }),
+      worker: new Worker(name, perform, { connection, ...worker }),
+    }
+  }
+  const connection = { connectionString: store.url, migrate: true, max: 3, keepAlive: true }
+  return {
+    queue: new Queue(name, { connection }, createPostgresBackend),
+    worker: new Worker(name, perform, { connection, ...worker }, createPostgresBackend),
+  }
+}
