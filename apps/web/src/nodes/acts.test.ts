@@ -1,7 +1,7 @@
 import type { Reach } from '@foundation/core/nodes'
 import { describe, expect, it } from 'vitest'
 
-import { applies, countArrived, describeReach } from './acts'
+import { applies, describeReach, toProgress } from './acts'
 
 const reachOf = (count: number, total = 184, inFlight = 31): Reach => ({
   nodes: Array.from({ length: count }, (_, at) => ({
@@ -23,8 +23,9 @@ describe('describeReach', () => {
       'They finish 31 requests first and take no new work. You can resume them at any time.',
     )
     expect(words.facts).toEqual([
-      { label: 'of checkout', value: '18 of 22 still serve' },
-      { label: 'of the fleet', value: '1.09\u00a0%' },
+      { value: '2 of 22', label: 'checkout nodes', detail: '18 still serve' },
+      { value: '31', label: 'requests', detail: 'finish first' },
+      { value: '1.09\u00a0%', label: 'of the fleet', detail: '184 nodes' },
     ])
     expect(words.typed).toBeNull()
   })
@@ -57,9 +58,32 @@ describe('applies', () => {
   })
 })
 
-describe('countArrived', () => {
-  it('counts the nodes that are there', () => {
-    expect(countArrived('drain', ['healthy', 'draining', 'down'])).toBe(2)
-    expect(countArrived('remove', [undefined, 'left', 'healthy'])).toBe(2)
+describe('toProgress', () => {
+  const ids = ['checkout-0', 'checkout-1']
+  const at = (state: 'healthy' | 'draining' | 'left', inFlight: number): Reach => ({
+    ...reachOf(2, 184, inFlight),
+    nodes: ids.map((nodeId) => ({ nodeId, service: 'checkout', state, inFlight: 0 })),
+  })
+
+  it('counts answers, then requests, then is done', () => {
+    expect(toProgress('drain', ids, at('healthy', 31)).detail).toBe('0 of 2 answered')
+    expect(toProgress('drain', ids, at('draining', 18))).toEqual({
+      arrived: false,
+      title: 'Draining 2 nodes',
+      detail: '18 requests left',
+    })
+    expect(toProgress('drain', ids, at('draining', 0))).toMatchObject({
+      arrived: true,
+      title: 'Drained 2 nodes',
+    })
+  })
+
+  it('waits for no requests when work is taken up again', () => {
+    expect(toProgress('resume', ids, at('healthy', 5)).arrived).toBe(true)
+  })
+
+  it('does not wait for a node that is gone', () => {
+    expect(toProgress('drain', ids, { ...at('left', 0), nodes: [] }).arrived).toBe(true)
+    expect(toProgress('remove', ids, at('healthy', 0)).arrived).toBe(false)
   })
 })

@@ -64,8 +64,9 @@ export const actWords: Record<Verb, ActWords> = {
 }
 
 export interface ReachFact {
-  readonly label: string
   readonly value: string
+  readonly label: string
+  readonly detail: string
 }
 
 export interface ReachWords {
@@ -73,6 +74,7 @@ export interface ReachWords {
   readonly title: string
   /** What happens, in one sentence, and how to undo it. */
   readonly meaning: string
+  /** Three. */
   readonly facts: readonly ReachFact[]
   /** What to type before the button works; null asks for nothing. */
   readonly typed: string | null
@@ -84,7 +86,7 @@ const largeShare = 0.2
 const largeFrom = 5
 
 export function describeReach(verb: Verb, reach: Reach): ReachWords {
-  const { nodes, inFlight, services, fleetTotal } = reach
+  const { nodes, inFlight, fleetTotal } = reach
   const count = nodes.length
   const what = nameNodes(reach)
   const isLarge = verb !== 'resume' && count >= largeFrom && count > fleetTotal * largeShare
@@ -92,21 +94,39 @@ export function describeReach(verb: Verb, reach: Reach): ReachWords {
   return {
     title: `${actWords[verb].confirm} ${what}?`,
     meaning: meanings[verb](count, inFlight),
-    facts: [
-      ...services.slice(0, 2).map(({ name, touched, serving, total }) => ({
-        label: `of ${name}`,
-        value:
-          verb === 'resume' || verb === 'unhold'
-            ? `${formatCount(touched)} of ${formatCount(total)}`
-            : `${formatCount(Math.max(0, serving - servingTouched(reach, name)))} of ${formatCount(total)} still serve`,
-      })),
-      ...(services.length > 2 ? [{ label: 'services', value: formatCount(services.length) }] : []),
-      {
-        label: 'of the fleet',
-        value: fleetTotal === 0 ? '–' : formatPercent(count / fleetTotal),
-      },
-    ].slice(-3),
+    facts: [serviceFact(verb, reach), requestFact(verb, inFlight), fleetFact(count, fleetTotal)],
     typed: verb === 'remove' || isLarge ? typedName : null,
+  }
+}
+
+function serviceFact(verb: Verb, reach: Reach): ReachFact {
+  const [first] = reach.services
+  if (reach.services.length !== 1 || !first) {
+    return { value: formatCount(reach.services.length), label: 'services', detail: 'are touched' }
+  }
+  const { name, touched, serving, total } = first
+  const value = `${formatCount(touched)} of ${formatCount(total)}`
+  const label = `${name} ${total === 1 ? 'node' : 'nodes'}`
+  if (verb === 'resume' || verb === 'unhold') {
+    return { value, label, detail: `${formatCount(serving)} serve now` }
+  }
+  const left = Math.max(0, serving - servingTouched(reach, name))
+  return { value, label, detail: left === 0 ? 'none is left to serve' : `${formatCount(left)} still serve` }
+}
+
+function requestFact(verb: Verb, inFlight: number): ReachFact {
+  return {
+    value: formatCount(inFlight),
+    label: inFlight === 1 ? 'request' : 'requests',
+    detail: verb === 'remove' ? 'under way' : 'finish first',
+  }
+}
+
+function fleetFact(count: number, total: number): ReachFact {
+  return {
+    value: total === 0 ? '–' : formatPercent(count / total),
+    label: 'of the fleet',
+    detail: plural(total, 'node'),
   }
 }
 
@@ -156,20 +176,45 @@ export function applies(verb: Verb, { state, held }: { state: NodeState; held: b
   }
 }
 
-/** Nodes that have come to where the verb leads. */
-export function countArrived(verb: Verb, states: readonly (NodeState | undefined)[]): number {
-  return states.filter((state) => arrived(verb, state)).length
+export interface ActProgress {
+  readonly arrived: boolean
+  readonly title: string
+  readonly detail: string
 }
 
-function arrived(verb: Verb, state: NodeState | undefined): boolean {
+/** How far an act has come. `reach` is null until it is asked for the first time. */
+export function toProgress(
+  verb: Verb,
+  nodeIds: readonly string[],
+  reach: Reach | null,
+): ActProgress {
+  const { doing, done } = actWords[verb]
+  const what = nodeIds.length === 1 ? (nodeIds[0] ?? '') : plural(nodeIds.length, 'node')
+  if (!reach) return { arrived: false, title: `${doing} ${what}`, detail: '' }
+  const states = new Map(reach.nodes.map((it) => [it.nodeId, it.state]))
+  const waiting = nodeIds.filter((id) => !hasArrived(verb, states.get(id))).length
+  const finishing = verb === 'drain' || verb === 'hold' ? reach.inFlight : 0
+  if (waiting === 0 && finishing === 0) {
+    return { arrived: true, title: `${done} ${what}`, detail: '' }
+  }
+  const detail =
+    waiting > 0
+      ? `${formatCount(nodeIds.length - waiting)} of ${formatCount(nodeIds.length)} answered`
+      : `${plural(finishing, 'request')} left`
+  return { arrived: false, title: `${doing} ${what}`, detail }
+}
+
+function hasArrived(verb: Verb, state: NodeState | undefined): boolean {
+  // A node that is away cannot answer; what was asked waits for it, and the reader need not.
+  if (state === undefined || state === 'left' || state === 'down') return true
   switch (verb) {
     case 'drain':
     case 'hold':
-      return state === 'draining' || state === 'left' || state === 'down'
+      return state === 'draining'
     case 'resume':
     case 'unhold':
       return state !== 'draining'
     case 'remove':
-      return state === 'left' || state === undefined
+      return false
   }
 }

@@ -1,0 +1,76 @@
+'use client'
+
+import { Setup } from '@foundation/core/access'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useRouter, useSearchParams } from 'next/navigation'
+import { useEffect } from 'react'
+
+import { toFailure } from '../data/failure'
+import { useTRPC } from '../data/trpc'
+import { Form, TextField } from '../ui/Form'
+import { TextLink } from '../ui/TextLink'
+import { Entrance } from './Entrance'
+
+export function SetupScreen() {
+  const api = useTRPC()
+  const queries = useQueryClient()
+  const router = useRouter()
+  const token = useSearchParams().get('token') ?? ''
+  const { data } = useQuery(api.access.status.queryOptions())
+  const setup = useMutation(api.access.setup.mutationOptions())
+
+  useEffect(() => {
+    if (data?.person) router.replace('/')
+  }, [data, router])
+
+  async function submit(values: Setup) {
+    try {
+      await setup.mutateAsync(values)
+    } catch (error) {
+      const { message, action } = toFailure(error)
+      throw new Error(`${message} ${action}`)
+    }
+    queries.clear()
+    router.replace('/')
+  }
+
+  if (data && !data.setupNeeded && !data.person && !setup.isSuccess) {
+    return (
+      <Entrance title="Already set up" lead="The first administrator exists. They can let you in.">
+        <TextLink href="/sign-in">Sign in</TextLink>
+      </Entrance>
+    )
+  }
+  return (
+    <Entrance
+      title="Create the first administrator"
+      lead="Nobody can sign in yet. The server printed a one-time token when it started."
+    >
+      <Form
+        schema={Setup}
+        defaults={{ token, name: '', email: '', password: '' }}
+        onSubmit={submit}
+        submit="Create and sign in"
+        wide
+      >
+        <TextField<Setup>
+          name="token"
+          label="Setup token"
+          hint={token === '' ? 'from the server’s output' : 'from your link'}
+          autoComplete="off"
+          mono
+          autoFocus={token === ''}
+        />
+        <TextField<Setup> name="name" label="Your name" autoComplete="name" autoFocus={token !== ''} />
+        <TextField<Setup> name="email" label="E-mail" type="email" autoComplete="username" />
+        <TextField<Setup>
+          name="password"
+          label="Password"
+          hint="12 characters or more"
+          type="password"
+          autoComplete="new-password"
+        />
+      </Form>
+    </Entrance>
+  )
+}
