@@ -12,8 +12,11 @@ const cellsMs = 250
 /** Between two events of topics: each makes every open console ask again. */
 const topicsMs = second
 const tickMs = 2 * second
-/** How long somebody who signed out, or lost their role, may go on listening. */
-const recheckMs = 15 * second
+export interface WatchOptions {
+  readonly signal?: AbortSignal | undefined
+  /** How long somebody who signed out, or lost their role, may go on listening. Default 15 s. */
+  readonly recheckMs?: number
+}
 
 /**
  * Nothing is read ahead: while the console does not take an event, what changes is merged in its outbox.
@@ -22,7 +25,7 @@ const recheckMs = 15 * second
  */
 export async function* watchFleet(
   ctx: ApiContext,
-  signal?: AbortSignal,
+  { signal, recheckMs = 15 * second }: WatchOptions = {},
 ): AsyncGenerator<LiveEvent, void> {
   const { board } = ctx.api
   const follower = await board.follow()
