@@ -52,9 +52,10 @@ export function CodeSnippet({
           {copy}
         </span>
       </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
       <pre
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
         tabIndex={0}
+        // biome-ignore lint/a11y/useSemanticElements: a section would lose the spaces that pre keeps
         role="region"
         aria-label="Code"
         className="overflow-x-auto px-3.5 py-3 font-mono text-[12.5px] leading-[21px] -outline-offset-2"

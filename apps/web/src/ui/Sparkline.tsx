@@ -47,6 +47,7 @@ export function Sparkline({
   const runs = runsOf(points)
   const last = runs.at(-1)?.at(-1)
   return (
+    // biome-ignore lint/a11y/noSvgWithoutTitle: it is named by its label, or hidden
     <svg
       width={width}
       height={height}

@@ -54,7 +54,7 @@ describe('numbers', () => {
   it('goes up a unit instead of writing a fourth figure', () => {
     expect(seen(formatBytes(999_600))).toBe('1 MB')
     expect(seen(join(toRate(16_900)))).toBe('16.9 k/s')
-    expect(seen(join(toRate(3.14159)))).toBe('3.14 /s')
+    expect(seen(join(toRate(3.2468)))).toBe('3.25 /s')
   })
 })
 

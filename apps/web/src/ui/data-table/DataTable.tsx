@@ -136,8 +136,8 @@ function WideRows<Row>(props: DataTableProps<Row> & { rows: readonly Row[]; widt
       className="overflow-x-auto"
       style={maxHeight ? { maxHeight, overflowY: 'auto' } : undefined}
     >
-      {/* biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: rows take focus and are selected, which is a grid; a table's markup is still the right one */}
       <table
+        // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: rows take focus and are selected, which is a grid; a table's markup is still the right one
         role="grid"
         aria-label={label}
         aria-rowcount={model.length + 1}

@@ -43,7 +43,6 @@ function Row<Row>({
     else router.push(href)
   }
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: Enter opens it through the table's own keys
     <tr
       data-row={index}
       tabIndex={active ? 0 : -1}
