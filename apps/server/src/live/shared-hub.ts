@@ -20,7 +20,8 @@ export function shareHub(hub: Hub, fanout: Fanout, serverId: string): Hub {
     subscribe: hub.subscribe,
     publish(change) {
       hub.publish(change)
-      for (const part of parts(change)) fanout.publish(topic, { from: serverId, change: part } satisfies Message)
+      for (const part of parts(change))
+        fanout.publish(topic, { from: serverId, change: part } satisfies Message)
     },
   }
 }

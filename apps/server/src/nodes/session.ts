@@ -5,7 +5,7 @@
  * behind it is what the protocol allows. Faults are answered with `error` and counted.
  */
 
-import { FoundationError, isFoundationError } from '@foundation/core/errors'
+import { FoundationError } from '@foundation/core/errors'
 import type { Ack } from '@foundation/core/feed'
 import {
   type Credential,
@@ -79,8 +79,8 @@ export class Session {
   /** Sends an encoded frame. A node that does not read is let go rather than kept in memory. */
   send(frame: string): void {
     if (!this.isOpen) return
-    if (this.socket.bufferedAmount > maxBufferedBytes) return this.socket.terminate()
-    this.socket.send(frame)
+    if (this.socket.bufferedAmount > maxBufferedBytes) this.socket.terminate()
+    else this.socket.send(frame)
   }
 
   /** Answers a message that was refused; closes with `code` where one is given. */
@@ -123,10 +123,10 @@ export class Session {
     if (this.#closing) return
     const now = this.host.now()
     if (this.#bucket.take(now) > 0) {
-      const error = new FoundationError('protocol.flood', {
-        perSecond: protocolLimits.messagesPerSecond,
-      })
-      return this.refuse(this.host.fault(this, error) ?? error, closeCodes.flooded)
+      const perSecond = protocolLimits.messagesPerSecond
+      const error = new FoundationError('protocol.flood', { perSecond })
+      this.refuse(this.host.fault(this, error), closeCodes.flooded)
+      return
     }
     if (this.record) this.record.heardAt = now
     try {
@@ -140,7 +140,8 @@ export class Session {
   #handle(message: UpMessage): void {
     if (this.record) {
       if (message.t === 'hello') throw invalid('t', 'The session is open already')
-      return this.host.message(this, this.record, message)
+      this.host.message(this, this.record, message)
+      return
     }
     if (this.#early) {
       if (message.t === 'hello' || this.#early.length >= maxEarly)
@@ -149,10 +150,9 @@ export class Session {
       return
     }
     if (message.t !== 'hello') {
-      return this.refuse(
-        this.host.fault(this, invalid('t', 'The first message is hello')),
-        closeCodes.protocolViolated,
-      )
+      const error = invalid('t', 'The first message is hello')
+      this.refuse(this.host.fault(this, error), closeCodes.protocolViolated)
+      return
     }
     clearTimeout(this.#helloTimer)
     this.#early = []
@@ -174,7 +174,7 @@ export class Session {
 
 /** How a session ends that could not be opened. */
 function closeOf(error: FoundationError): number {
-  if (isFoundationError(error, 'node.removed')) return closeCodes.removed
+  if (error.code === 'node.removed') return closeCodes.removed
   return error.type === 'unavailable' || error.type === 'internal'
     ? closeCodes.restarting
     : closeCodes.protocolViolated

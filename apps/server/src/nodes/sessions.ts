@@ -3,15 +3,9 @@
 import { webcrypto } from 'node:crypto'
 import { FoundationError, isFoundationError } from '@foundation/core/errors'
 import { type FeedLog, type LogEntry, refOf } from '@foundation/core/feed'
-import type { LivenessPolicy } from '@foundation/core/health'
+import type { CheckReport, LivenessPolicy } from '@foundation/core/health'
 import { newCorrelationId } from '@foundation/core/ids'
-import {
-  closeCodes,
-  type Hello,
-  paths,
-  protocolVersion,
-  type UpMessage,
-} from '@foundation/core/nodes'
+import { closeCodes, type Hello, protocolVersion, type UpMessage } from '@foundation/core/nodes'
 import type { Clock } from '@foundation/core/time'
 import type pg from 'pg'
 import type { Logger } from 'pino'
@@ -25,6 +19,9 @@ import type { Intake } from './intake.js'
 import { type Opened, openNode } from './opening.js'
 import type { NodeRecord } from './record.js'
 import { Session, type SessionHost } from './session.js'
+
+/** As many as one `hello` may hold. */
+const maxChecks = 64
 
 export interface SessionsOptions {
   readonly pool: pg.Pool
@@ -119,41 +116,31 @@ export class Sessions implements SessionHost {
   message(session: Session, record: NodeRecord, message: Exclude<UpMessage, Hello>): void {
     const { intake, onTouched, clock } = this.options
     switch (message.t) {
-      case 'beat': {
-        const wasStalled = record.state === 'stalled'
+      case 'beat':
         record.lagMs = message.lagMs
         record.inFlight = message.inFlight
         intake.beat(record)
         session.send(this.#pulseFrame())
-        if (
-          message.lagMs >= this.options.policy.stalledAfterMs !== wasStalled ||
-          record.state === 'suspect'
-        )
-          onTouched()
-        return
-      }
+        if (this.#isNews(record)) onTouched()
+        break
       case 'signals':
-        return intake.signals(record.nodeId, new Date(clock()), message.signals)
+        intake.signals(record.nodeId, new Date(clock()), message.signals)
+        break
       case 'checks':
-        for (const check of message.checks) {
-          if (record.checks.size >= 64 && !record.checks.has(check.name))
-            throw invalid('checks', 'At most 64 checks')
-          const changed = record.checks.get(check.name)?.status !== check.status
-          record.checks.set(check.name, check)
-          intake.check(record.nodeId, check)
-          if (changed) onTouched()
-        }
-        return
+        this.#receiveChecks(record, message.checks)
+        break
       case 'acks':
-        return this.#receiveAcks(session, record, message.acks)
+        this.#receiveAcks(session, record, message.acks)
+        break
       case 'status':
         Object.assign(record, { ...message.status, statusDirty: true })
         intake.beat(record)
-        return onTouched()
+        onTouched()
+        break
       case 'leave':
         record.left = 'leave'
         session.close(1000, 'left')
-        return onTouched()
+        onTouched()
     }
   }
 
@@ -335,6 +322,24 @@ export class Sessions implements SessionHost {
     session.awaited.set(refOf(resource), { revision: resource.revision, sentAt: this.now() })
   }
 
+  /** Whether a beat says that the node stalls or turns again, or that it is not lost after all. */
+  #isNews({ state, lagMs }: NodeRecord): boolean {
+    const isStalled = lagMs >= this.options.policy.stalledAfterMs
+    return isStalled !== (state === 'stalled') || state === 'suspect' || state === 'down'
+  }
+
+  #receiveChecks(record: NodeRecord, checks: readonly CheckReport[]): void {
+    for (const check of checks) {
+      const known = record.checks.get(check.name)
+      if (!known && record.checks.size >= maxChecks) {
+        throw invalid('checks', `At most ${maxChecks} checks`)
+      }
+      record.checks.set(check.name, check)
+      this.options.intake.check(record.nodeId, check)
+      if (known?.status !== check.status) this.options.onTouched()
+    }
+  }
+
   #receiveAcks(
     session: Session,
     record: NodeRecord,
@@ -373,5 +378,3 @@ function ownLabelsChanged({ node }: Hello, { formerLabels }: Opened): boolean {
     JSON.stringify(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1)))
   return formerLabels !== null && sorted(node.labels) !== sorted(formerLabels)
 }
-
-export const sessionPath = paths.session

@@ -1,0 +1,249 @@
+/** Puts the server together: nothing here decides anything, and nothing else knows all the parts. */
+
+import { webcrypto } from 'node:crypto'
+import { Scope } from '@foundation/core/access'
+import type { LivenessPolicy } from '@foundation/core/health'
+import { newCorrelationId, randomText } from '@foundation/core/ids'
+import type { Clock } from '@foundation/core/time'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { Logger } from 'pino'
+
+import type { Actor, Ctx } from './context.js'
+import type { Database } from './database/client.js'
+import type { FleetIdentity } from './database/fleet.js'
+import { makeListener } from './database/listener.js'
+import { makePostgresFanout } from './fanout/postgres.js'
+import { makeRedisFanout } from './fanout/redis.js'
+import { FeedLatency } from './feed/latency.js'
+import { makeTail } from './feed/tail.js'
+import { clusterHealth } from './health/cluster.js'
+import { makeHealthWatch } from './health/watch.js'
+import { registerProbes } from './http/probes.js'
+import { makeHttp } from './http/server.js'
+import { catalogue } from './jobs/catalogue.js'
+import { makeJobs } from './jobs/runtime.js'
+import { deriveKey } from './keys.js'
+import { makeHub } from './live/hub.js'
+import { shareHub } from './live/shared-hub.js'
+import { makeCredentials } from './nodes/credential.js'
+import { announceJoined, announceMove } from './nodes/events.js'
+import { makeHousekeeping } from './nodes/housekeeping.js'
+import { Intake } from './nodes/intake.js'
+import { makeLiveness } from './nodes/liveness.js'
+import type { Move } from './nodes/moves.js'
+import { identityOf, registerNodes } from './nodes/rest.js'
+import { Sessions } from './nodes/sessions.js'
+import * as steer from './nodes/steer.js'
+import { type Part, startParts, stopParts } from './part.js'
+import { keepPartitions } from './telemetry/partitions.js'
+import { registerApi } from './trpc/plugin.js'
+
+export interface AppOptions {
+  readonly database: Database & { readonly url: string; readonly kind: 'embedded' | 'external' }
+  readonly redis: { readonly url: string } | null
+  readonly fleet: FleetIdentity
+  readonly secrets: readonly [string, ...string[]]
+  readonly http: { readonly host: string; readonly port: number; readonly trustProxy: boolean }
+  readonly publicUrl: string
+  readonly consoleUrl: string
+  readonly policy: LivenessPolicy
+  readonly signalsMs: number
+  readonly retention: { readonly signalsMs: number; readonly forgetMs: number }
+  readonly version: string
+  readonly log: Logger
+  /** Unix milliseconds. Default the system's. */
+  readonly clock?: Clock
+  /** Monotonic milliseconds. Default the system's. */
+  readonly now?: () => number
+}
+
+export interface App {
+  readonly serverId: string
+  /** Where it listens, once started. */
+  readonly url: () => string
+  readonly sessions: Sessions
+  start(): Promise<void>
+  /** Lets sessions and requests go, writes what waits, and closes. The database stays open. */
+  stop(): Promise<void>
+}
+
+const random = (bytes: Uint8Array<ArrayBuffer>) => webcrypto.getRandomValues(bytes)
+
+/** The control plane itself, where it acts on its own. */
+const system: Actor = { id: 'system', name: 'Foundation', scopes: Scope.options }
+
+export function makeApp(options: AppOptions): App {
+  const { database, redis, fleet, secrets, policy, log, version, clock = Date.now } = options
+  const { now = () => performance.now() } = options
+  const { pool, prisma } = database
+  const fleetId = fleet.id
+  const serverId = `server-${randomText(8, random)}`
+  const base = { db: prisma, fleetId, clock, log }
+  const systemCtx = (): Ctx => ({
+    ...base,
+    actor: system,
+    correlationId: newCorrelationId(random),
+    address: null,
+  })
+
+  const listener = makeListener(database.url, log)
+  const fanout = redis
+    ? makeRedisFanout({ url: redis.url, log })
+    : makePostgresFanout({ pool, listener, log })
+  const hub = shareHub(makeHub(log), fanout, serverId)
+  const [current, ...older] = secrets
+  const keys = [
+    deriveKey(current, 'node-credentials'),
+    ...older.map((it) => deriveKey(it, 'node-credentials')),
+  ] as const
+  const credentials = makeCredentials({ keys, fleetId, clock })
+  const intake = new Intake({ pool, serverId, log, now })
+  const latency = new FeedLatency()
+  const health = makeHealthWatch({ pool, fleetId, hub, log, clock })
+
+  const onMoves = (moves: readonly Move[]) => {
+    for (const move of moves) announceMove(log, move)
+    const nodeIds = moves.map(({ nodeId }) => nodeId)
+    hub.publish({ nodeIds, topics: ['overview', 'changes', 'nodes'] })
+    health.poke()
+  }
+  const sessions: Sessions = new Sessions({
+    pool,
+    fleetId,
+    serverId,
+    credentials,
+    intake,
+    latency,
+    policy,
+    signalsMs: options.signalsMs,
+    feedLog: () => tail.log(),
+    clock,
+    now,
+    log,
+    onTouched: () => liveness.poke(),
+    onOpened: ({ nodeId, service, epoch }, { formerState }) => {
+      fanout.publish('session', { nodeId, epoch })
+      if (formerState === null || formerState === 'down' || formerState === 'left')
+        announceJoined(log, { nodeId, service })
+      hub.publish({ nodeIds: [nodeId], topics: ['nodes', 'overview'] })
+      health.poke()
+    },
+  })
+  const tail = makeTail({
+    pool,
+    listener,
+    fleetId,
+    log,
+    onEntries: (entries, feedLog) => {
+      sessions.deliver(entries, feedLog)
+      hub.publish({
+        nodeIds: entries.map(({ ref }) => ref.key),
+        topics: ['overview', 'changes', 'nodes'],
+      })
+    },
+    onReset: (feedLog) => sessions.resend(feedLog),
+  })
+  const liveness = makeLiveness({
+    pool,
+    fleetId,
+    serverId,
+    version,
+    sessions,
+    intake,
+    policy,
+    log,
+    now,
+    wallClock: clock,
+    watchedMs: listener.connectedForMs,
+    onMoves,
+  })
+  fanout.subscribe('session', (message) => {
+    const { nodeId, epoch } = message as { nodeId: string; epoch: number }
+    sessions.supersede(nodeId, epoch)
+  })
+  listener.listen(steer.removedChannel, (payload) => {
+    for (const nodeId of JSON.parse(payload) as string[]) sessions.remove(nodeId)
+  })
+
+  let stopping = false
+  const http = makeHttp({ log, trustProxy: options.http.trustProxy })
+  registerProbes(
+    http,
+    async () => {
+      if (stopping) return 'stopping'
+      if (!tail.ready()) return 'the feed was not read yet'
+      return pool.query('SELECT 1').then(
+        () => null,
+        () => 'the database does not answer',
+      )
+    },
+    version,
+  )
+  const ctxOf = (request: FastifyRequest) => ({
+    ...base,
+    correlationId: request.id,
+    address: request.ip,
+  })
+  registerNodes(http, { credentials, sessions, now, ctxOf })
+  http.get('/v1/health/cluster', async (request) => {
+    await identityOf(credentials, request)
+    return clusterHealth(pool, fleetId, clock())
+  })
+  const api = registerApi(http, {
+    ...base,
+    fleetName: fleet.name,
+    hub,
+    secret: Buffer.from(deriveKey(current, 'person-sessions')).toString('base64url'),
+    consoleUrl: options.consoleUrl,
+    nodesUrl: options.publicUrl,
+    database: database.kind,
+    feedP99Ms: () => latency.p99(),
+    steer,
+  })
+  const jobs = makeJobs({
+    store: redis ? { type: 'redis', url: redis.url } : { type: 'postgres', url: database.url },
+    catalogue,
+    deps: { ...base, pool, hub, retention: options.retention },
+  })
+
+  const parts: Part[] = [
+    {
+      name: 'partitions',
+      start: () => keepPartitions(pool, clock()).then(() => {}),
+      stop: () => {},
+    },
+    { name: 'listener', start: () => listener.start(), stop: () => listener.stop() },
+    { name: 'fanout', start: () => fanout.start(), stop: () => fanout.stop() },
+    { name: 'feed', start: () => tail.start(), stop: () => tail.stop() },
+    { name: 'liveness', start: () => liveness.start(), stop: () => liveness.stop() },
+    { name: 'health', start: () => health.start(), stop: () => health.stop() },
+    { name: 'jobs', start: () => jobs.start(), stop: () => jobs.stop() },
+    makeHousekeeping({ ctx: systemCtx, log }),
+    {
+      name: 'http',
+      start: () => http.listen({ host: options.http.host, port: options.http.port }).then(() => {}),
+      stop: async () => {
+        api.stop()
+        sessions.stop()
+        await http.close()
+      },
+    },
+  ]
+  return {
+    serverId,
+    sessions,
+    url: () => addressOf(http),
+    start: () => startParts(parts, log),
+    stop() {
+      stopping = true
+      return stopParts(parts, log)
+    },
+  }
+}
+
+function addressOf(http: FastifyInstance): string {
+  const [address] = http.addresses()
+  if (!address || typeof address === 'string')
+    throw new RangeError('The server does not listen yet')
+  return `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`
+}
