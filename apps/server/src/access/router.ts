@@ -7,9 +7,17 @@ import {
 } from '@foundation/core/access'
 import { z } from 'zod'
 
+import type { ApiContext } from '../trpc/context.js'
 import { allowed, open, router } from '../trpc/init.js'
 import { createJoinToken, listJoinTokens, revokeJoinToken } from './join-tokens.js'
 import { accessStatus, setUp } from './setup.js'
+
+/** Once it is done, open consoles hear of it. */
+async function told<T>(ctx: ApiContext, change: Promise<T>): Promise<T> {
+  const result = await change
+  ctx.api.hub.publish({ topics: ['joinTokens', 'changes'] })
+  return result
+}
 
 const joinTokens = router({
   list: allowed('access:read')
@@ -18,11 +26,11 @@ const joinTokens = router({
   create: allowed('access:write')
     .input(CreateJoinToken)
     .output(NewJoinToken)
-    .mutation(({ ctx, input }) => createJoinToken(ctx, input)),
+    .mutation(({ ctx, input }) => told(ctx, createJoinToken(ctx, input))),
   revoke: allowed('access:write')
     .input(z.strictObject({ id: z.uuid() }))
     .output(JoinToken)
-    .mutation(({ ctx, input }) => revokeJoinToken(ctx, input)),
+    .mutation(({ ctx, input }) => told(ctx, revokeJoinToken(ctx, input))),
 })
 
 export const accessRouter = router({

@@ -53,6 +53,7 @@ export function apiCaller(ctx: Ctx, role: Role | null, steer: Steering = recordi
       log: silentLog,
       load: (nodeIds) => selectCells(db, { fleetId, now: clock(), ...(nodeIds && { nodeIds }) }),
     }),
+    hub,
     fleetName: 'test',
     nodesUrl: 'http://nodes.test',
     database: 'external',

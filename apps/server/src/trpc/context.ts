@@ -12,6 +12,7 @@ import type { People } from '../access/people.js'
 import type { SetupGate } from '../access/setup.js'
 import type { Ctx } from '../context.js'
 import type { LiveBoard } from '../live/board.js'
+import type { Hub } from '../live/hub.js'
 
 /** The verbs with which an operator steers nodes. Each goes through `mutate`. */
 export interface Steering {
@@ -29,6 +30,7 @@ export interface Api {
   readonly setup: SetupGate
   readonly steer: Steering
   readonly board: LiveBoard
+  readonly hub: Hub
   readonly fleetName: string
   /** Where nodes connect, as the console shows it. */
   readonly nodesUrl: string

@@ -49,7 +49,7 @@ export function registerApi(app: FastifyInstance, options: ApiOptions): ApiHandl
   })
   const { fleetName, nodesUrl, database, feedP99Ms, steer } = options
   const setup = makeSetupGate(clock)
-  const api: Api = { people, setup, steer, board, fleetName, nodesUrl, database, feedP99Ms }
+  const api: Api = { people, setup, steer, board, hub, fleetName, nodesUrl, database, feedP99Ms }
   const scope: RequestScope = { api, db, fleetId, clock, log, consoleUrl }
 
   app.register(async (door) => {
