@@ -55,7 +55,7 @@ again for something else. Over HTTP an error is a document:
   "category": "request",
   "retry": "none",
   "correlationId": "c-5kzd7x2k",
-  "context": { "issues": [{ "path": "service", "message": "Required" }] }
+  "context": { "issues": [{ "path": "service", "message": "Invalid input: expected string, received undefined" }] }
 }
 \`\`\`
 
