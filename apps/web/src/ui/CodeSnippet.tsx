@@ -52,20 +52,20 @@ export function CodeSnippet({
           {copy}
         </span>
       </div>
-      <pre
+      <section
+        aria-label="Code"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
         tabIndex={0}
-        // biome-ignore lint/a11y/useSemanticElements: a section would lose the spaces that pre keeps
-        role="region"
-        aria-label="Code"
-        className="overflow-x-auto px-3.5 py-3 font-mono text-[12.5px] leading-[21px] -outline-offset-2"
+        className="overflow-x-auto px-3.5 py-3 -outline-offset-2"
       >
-        {tokenize(code).map(({ text, kind }, index) => (
-          <span key={String(index)} className={tints[kind]}>
-            {text}
-          </span>
-        ))}
-      </pre>
+        <pre className="font-mono text-[12.5px] leading-[21px]">
+          {tokenize(code).map(({ text, kind }, index) => (
+            <span key={String(index)} className={tints[kind]}>
+              {text}
+            </span>
+          ))}
+        </pre>
+      </section>
     </div>
   )
 }

@@ -1,0 +1,1 @@
+export { ChangeRail, type RailMark, type TimeSpan } from './ChangeRail'

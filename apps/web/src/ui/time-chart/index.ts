@@ -1,0 +1,10 @@
+export { pointAt, useCrosshair } from './crosshair'
+export { TimeChart } from './TimeChart'
+export type {
+  ChartAnnotation,
+  ChartBand,
+  ChartSeries,
+  ChartShade,
+  ChartThreshold,
+  TimeChartProps,
+} from './types'
