@@ -1,0 +1,43 @@
+/** Sends mail, later: takes it at once, works it off one by one. */
+import { setTimeout as wait } from 'node:timers/promises'
+import { connect } from '@foundation/sdk'
+import Fastify from 'fastify'
+
+import { asNode, placeOf } from '../place.js'
+import { start } from '../start.js'
+
+const place = placeOf('mailer')
+const app = Fastify()
+const foundation = await connect({ ...asNode(place), handleSignals: true })
+
+interface Mail {
+  readonly to: string
+  readonly subject: string
+}
+
+const queueLimit = 1_000
+const queue: Mail[] = []
+let working = Promise.resolve()
+
+async function workOff(): Promise<void> {
+  for (let mail = queue.shift(); mail; mail = queue.shift()) await wait(20 + Math.random() * 60)
+}
+
+foundation.health.check('queue', {
+  every: 5_000,
+  run: async () => {
+    if (queue.length >= queueLimit / 2) throw new Error(`${queue.length} mails are waiting`)
+    return `${queue.length} mails waiting`
+  },
+})
+// A mail that was taken is sent before the process goes.
+foundation.onDrain(() => working)
+
+app.post<{ Body: Mail }>('/mails', async ({ body }, reply) => {
+  if (queue.length >= queueLimit) return reply.code(503).send({ error: 'Too much mail' })
+  queue.push(body)
+  if (queue.length === 1) working = working.then(workOff)
+  return reply.code(202).send({ queued: queue.length })
+})
+
+await start(app, place, foundation)
