@@ -10,6 +10,7 @@ const tokens = readTokens(readFileSync(new URL('./tokens.css', import.meta.url),
 type Theme = 'dark' | 'light'
 
 const surfaces = ['canvas', 'nav', 'well', 'panel', 'hover', 'raised', 'selected', 'overlay']
+const grounds = ['canvas', 'nav', 'well', 'panel', 'hover', 'raised']
 const states = ['healthy', 'joining', 'degraded', 'stalled', 'draining', 'suspect', 'down', 'left']
 
 /** On the panel, then on the worst surface; as measured when the colours were chosen. */
@@ -27,26 +28,26 @@ const text: Record<string, Record<Theme, [number, number]>> = {
   left: { dark: [5.77, 4.97], light: [5.59, 4.78] },
 }
 
-/** On the panel. Graphics and code do not lie on a selected row's ground alone. */
-const graphics: Record<string, Record<Theme, number>> = {
-  'healthy-fill': { dark: 9.4, light: 5.35 },
-  'joining-fill': { dark: 11.4, light: 3.38 },
-  'degraded-fill': { dark: 9.55, light: 3.41 },
-  'stalled-fill': { dark: 8.4, light: 5.23 },
-  'draining-fill': { dark: 5.39, light: 8.42 },
-  'suspect-fill': { dark: 9.37, light: 5.69 },
-  'down-fill': { dark: 5.54, light: 6.96 },
-  'left-fill': { dark: 5.77, light: 3.55 },
-  'healthy-cell-line': { dark: 3.85, light: 3.29 },
-  control: { dark: 3.98, light: 3.55 },
-  focus: { dark: 15.71, light: 17.96 },
-  'chart-ink': { dark: 11.52, light: 10.4 },
-  'chart-1': { dark: 11.68, light: 7.83 },
-  'chart-2': { dark: 8.71, light: 7.27 },
-  'chart-3': { dark: 11.74, light: 3.39 },
-  'chart-4': { dark: 5.51, light: 9.62 },
-  'chart-5': { dark: 10.76, light: 3.87 },
-  'chart-6': { dark: 5.41, light: 7.99 },
+/** Likewise. Cells, lines and bars lie on pages and panels, not on what floats. */
+const graphics: Record<string, Record<Theme, [number, number]>> = {
+  'healthy-fill': { dark: [9.4, 8.28], light: [5.35, 4.83] },
+  'joining-fill': { dark: [11.4, 10.04], light: [3.38, 3.06] },
+  'degraded-fill': { dark: [9.55, 8.41], light: [3.41, 3.09] },
+  'stalled-fill': { dark: [8.4, 7.4], light: [5.23, 4.73] },
+  'draining-fill': { dark: [5.39, 4.75], light: [8.42, 7.62] },
+  'suspect-fill': { dark: [9.37, 8.26], light: [5.69, 5.14] },
+  'down-fill': { dark: [5.54, 4.88], light: [6.96, 6.29] },
+  'left-fill': { dark: [5.77, 5.08], light: [3.55, 3.21] },
+  'healthy-cell-line': { dark: [3.85, 3.39], light: [3.29, 3.03] },
+  control: { dark: [3.98, 3.51], light: [3.55, 3.28] },
+  focus: { dark: [15.71, 13.84], light: [17.96, 16.55] },
+  'chart-ink': { dark: [11.52, 10.14], light: [10.4, 9.59] },
+  'chart-1': { dark: [11.68, 10.29], light: [7.83, 7.22] },
+  'chart-2': { dark: [8.71, 7.67], light: [7.27, 6.7] },
+  'chart-3': { dark: [11.74, 10.34], light: [3.39, 3.13] },
+  'chart-4': { dark: [5.51, 4.86], light: [9.62, 8.86] },
+  'chart-5': { dark: [10.76, 9.48], light: [3.87, 3.57] },
+  'chart-6': { dark: [5.41, 4.76], light: [7.99, 7.37] },
 }
 
 const pairs: [string, string, Record<Theme, number>][] = [
@@ -68,9 +69,9 @@ describe.each(['dark', 'light'] as const)('in the %s theme', (theme) => {
   })
 
   it.each(Object.entries(graphics))('%s is seen on every surface', (name, measured) => {
-    const grounds = surfaces.filter((it) => it !== 'selected')
-    expect(Math.min(...grounds.map((ground) => ratio(name, ground)))).toBeGreaterThanOrEqual(3)
-    expect(round(ratio(name, 'panel'))).toBe(measured[theme])
+    const worst = Math.min(...grounds.map((ground) => ratio(name, ground)))
+    expect(worst).toBeGreaterThanOrEqual(3)
+    expect([ratio(name, 'panel'), worst].map(round)).toEqual(measured[theme])
   })
 
   it('code is read on every surface', () => {
