@@ -78,7 +78,7 @@ it('refuses a wrong token, and one of an earlier start', async () => {
   const earlier = await offer(fleet)
   await offer(fleet)
   await using api = await testApi(fleet.ctx)
-  for (const token of ['fnd_setup_wrong', earlier.token, "' OR 1=1 --", '\u0000']) {
+  for (const token of ['fnd_setup_wrong', earlier.token, "' OR 1=1 --"]) {
     expect((await api.ask('access.setup', ada(token), post)).error?.code).toBe(
       'access.setup_token_invalid',
     )
@@ -155,4 +155,9 @@ it('writes the link where the launcher finds it, for its owner alone', async () 
   expect((await stat(file)).mode & 0o777).toBe(0o600)
   const row = await fleet.ctx.db.fleet.findUnique({ where: { id: fleet.ctx.fleetId } })
   expect(row?.setupTokenHash).toEqual(hashSecret(token))
+
+  await using api = await testApi(fleet.ctx)
+  await api.ask('access.setup', ada(token), post)
+  await offer(fleet, file)
+  await expect(stat(file)).rejects.toMatchObject({ code: 'ENOENT' })
 })

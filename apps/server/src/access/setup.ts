@@ -4,7 +4,7 @@
  */
 
 import { randomUUID, webcrypto } from 'node:crypto'
-import { chmod, writeFile } from 'node:fs/promises'
+import { chmod, rm, writeFile } from 'node:fs/promises'
 import type { AccessStatus, Setup } from '@foundation/core/access'
 import { FoundationError } from '@foundation/core/errors'
 import { newSecret } from '@foundation/core/ids'
@@ -44,7 +44,11 @@ export async function offerSetup({
     UPDATE fleet SET setup_token_hash = ${hashSecret(token)}
     WHERE id = ${fleetId}::uuid
       AND NOT EXISTS (SELECT FROM person WHERE fleet_id = ${fleetId}::uuid AND role = 'administrator')`
-  if (offered === 0) return false
+  if (offered === 0) {
+    // Of an earlier start: its token is of no use any more.
+    if (file !== undefined) await rm(file, { force: true })
+    return false
+  }
   const link = new URL(`/setup?token=${token}`, consoleUrl).href
   print(
     `\n  Nobody can sign in yet. Make the first administrator at\n\n    ${link}\n\n  or with the one-time token ${token}\n\n`,
