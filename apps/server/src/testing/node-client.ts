@@ -1,0 +1,181 @@
+/** A node of the raw protocol, without an SDK: it says exactly what a test wants said. */
+import { once } from 'node:events'
+import type { DownMessage, NodeDescription, UpMessage } from '@foundation/core/nodes'
+import { WebSocket } from 'ws'
+
+import { eventually } from './eventually.js'
+
+export interface TestNodeOptions {
+  readonly url: string
+  readonly token: string
+  readonly service: string
+  /** Uses this one instead of joining. */
+  readonly credential: string
+  readonly bootId: string
+  readonly revision: number | null
+  readonly describe: Partial<NodeDescription>
+  readonly ready: boolean
+  readonly checks: Extract<UpMessage, { t: 'hello' }>['checks']
+  /** Sends a beat so often; 0 sends none. Default 100. */
+  readonly beatMs: number
+  /** Answers desired state with `applied`. Default true. */
+  readonly acks: boolean
+  /** Says hello and waits for the welcome. Default true. */
+  readonly hello: boolean
+}
+
+type Of<T extends DownMessage['t']> = Extract<DownMessage, { t: T }>
+
+export interface TestNode {
+  readonly nodeId: string
+  readonly credential: string
+  readonly socket: WebSocket
+  /** All that came, oldest first. */
+  readonly received: DownMessage[]
+  readonly resources: Map<string, { revision: number; spec: unknown }>
+  /** Resolves when the socket is closed. */
+  readonly closed: Promise<{ code: number; reason: string }>
+  lagMs: number
+  beating: boolean
+  send(message: UpMessage | string | Buffer | Record<string, unknown>): void
+  /** The first message of this kind that came, or comes. */
+  receive<T extends DownMessage['t']>(t: T, skip?: number): Promise<Of<T>>
+  /** Ends as by `kill -9`. */
+  vanish(): void
+}
+
+export async function joinFleet(
+  url: string,
+  token: string,
+  service: string,
+): Promise<{ nodeId: string; credential: string }> {
+  const response = await fetch(`${url}/v1/nodes/join`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ token, service }),
+  })
+  if (!response.ok) throw new Error(`Joining failed: ${await response.text()}`)
+  return (await response.json()) as { nodeId: string; credential: string }
+}
+
+export async function connectNode(
+  options: Pick<TestNodeOptions, 'url' | 'token' | 'service'> & Partial<TestNodeOptions>,
+): Promise<TestNode> {
+  const {
+    url,
+    token,
+    service,
+    bootId = 'boot-of-tests',
+    revision = null,
+    beatMs = 100,
+    acks = true,
+  } = options
+  const credential = options.credential ?? (await joinFleet(url, token, service)).credential
+  const socket = new WebSocket(`${url.replace('http', 'ws')}/v1/nodes/session`, {
+    headers: { authorization: `Bearer ${credential}` },
+  })
+  const received: DownMessage[] = []
+  const resources = new Map<string, { revision: number; spec: unknown }>()
+  const closed = once(socket, 'close').then(([code, reason]) => ({
+    code: code as number,
+    reason: String(reason),
+  }))
+  socket.on('error', () => {})
+  const { sub: nodeId } = JSON.parse(
+    Buffer.from(credential.split('.')[1] ?? '', 'base64url').toString() || '{}',
+  ) as { sub: string }
+
+  const node: TestNode = {
+    nodeId,
+    credential,
+    socket,
+    received,
+    resources,
+    closed,
+    lagMs: 0,
+    beating: true,
+    send(message) {
+      if (socket.readyState !== socket.OPEN) return
+      socket.send(
+        typeof message === 'string' || Buffer.isBuffer(message) ? message : JSON.stringify(message),
+      )
+    },
+    receive: (t, skip = 0) =>
+      eventually(() => {
+        const message = received.filter((it) => it.t === t)[skip]
+        if (!message)
+          throw new Error(`No ${t} among ${received.map((it) => it.t).join(', ') || 'nothing'}`)
+        return message as Of<typeof t>
+      }),
+    vanish() {
+      clearInterval(beat)
+      socket.terminate()
+    },
+  }
+  socket.on('message', (data) => {
+    const message = JSON.parse(String(data)) as DownMessage
+    received.push(message)
+    const applied = apply(resources, message)
+    if (acks && applied.length > 0) {
+      node.send({ t: 'acks', acks: applied.map((it) => ({ ...it, status: 'applied' as const })) })
+    }
+  })
+  const beat = setInterval(
+    () => {
+      if (node.beating) node.send({ t: 'beat', lagMs: node.lagMs, inFlight: 0 })
+    },
+    beatMs || 2 ** 30,
+  )
+  void closed.then(() => clearInterval(beat))
+  await Promise.race([once(socket, 'open'), closed])
+  if (options.hello === false) {
+    node.beating = false
+    return node
+  }
+  node.send({
+    t: 'hello',
+    protocol: 1,
+    bootId,
+    revision,
+    node: {
+      service,
+      version: '1.0.0',
+      zone: 'a',
+      host: 'test',
+      address: null,
+      pid: 1,
+      nodeVersion: process.version,
+      sdkVersion: '0.0.0',
+      labels: {},
+      startedAt: Date.now(),
+      bootedFrom: 'server',
+      ...options.describe,
+    },
+    status: { ready: options.ready ?? true, draining: null, inFlight: 0 },
+    checks: options.checks ?? [],
+  })
+  await Promise.race([node.receive('welcome'), closed])
+  return node
+}
+
+/** Keeps the state as a node would. @returns what there is to answer for */
+function apply(
+  resources: TestNode['resources'],
+  message: DownMessage,
+): { kind: string; key: string; revision: number }[] {
+  if (message.t === 'snapshot') resources.clear()
+  const sets =
+    message.t === 'snapshot'
+      ? message.resources
+      : message.t === 'changes'
+        ? message.changes.flatMap((change) => (change.op === 'set' ? [change.resource] : []))
+        : []
+  if (message.t === 'changes') {
+    for (const change of message.changes) {
+      if (change.op === 'unset') resources.delete(`${change.ref.kind}/${change.ref.key}`)
+    }
+  }
+  for (const { kind, key, revision, spec } of sets)
+    resources.set(`${kind}/${key}`, { revision, spec })
+  return sets.map(({ kind, key, revision }) => ({ kind, key, revision }))
+}
