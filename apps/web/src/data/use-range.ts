@@ -1,7 +1,7 @@
 'use client'
 
-import { parseAsIsoDateTime, parseAsStringLiteral, useQueryStates } from 'nuqs'
-import { useEffect, useState } from 'react'
+import { createParser, parseAsIsoDateTime, parseAsStringLiteral, useQueryState, useQueryStates } from 'nuqs'
+import { useCallback, useEffect, useState } from 'react'
 
 import { type RangeChoice, rangeNames, resolveRange, stepOf, type TimeRange } from './time-range'
 
@@ -19,7 +19,7 @@ export interface RangeControl {
 /** The range of the page, from the URL; a live one moves along. */
 export function useRange(): RangeControl {
   const [choice, setQuery] = useQueryStates(parsers)
-  const now = useNow(stepOf(choice.range))
+  const now = useStep(stepOf(choice.range))
   return {
     choice,
     range: resolveRange(choice, now),
@@ -28,12 +28,34 @@ export function useRange(): RangeControl {
 }
 
 /** The time, told at every multiple of `stepMs`. */
-function useNow(stepMs: number): number {
+function useStep(stepMs: number): number {
   const [now, setNow] = useState(() => Date.now())
   useEffect(() => {
-    const untilNext = stepMs - (Date.now() % stepMs)
+    const untilNext = stepMs - (now % stepMs)
     const timer = setTimeout(() => setNow(Date.now()), untilNext + 5)
     return () => clearTimeout(timer)
-  })
+  }, [now, stepMs])
   return now
+}
+
+export interface Brush {
+  readonly from: Date
+  readonly to: Date
+}
+
+const parseAsBrush = createParser<Brush>({
+  parse: (text) => {
+    const [from = '', to = ''] = text.split('_')
+    const brush = { from: new Date(from), to: new Date(to) }
+    return brush.from < brush.to ? brush : null
+  },
+  serialize: ({ from, to }) => `${from.toISOString()}_${to.toISOString()}`,
+  eq: (a, b) => a.from.getTime() === b.from.getTime() && a.to.getTime() === b.to.getTime(),
+})
+
+/** The stretch of the range to which the lists of changes are narrowed; null is all of it. */
+export function useBrush(): readonly [Brush | null, (brush: Brush | null) => void] {
+  const [brush, setQuery] = useQueryState('brush', parseAsBrush)
+  const setBrush = useCallback((next: Brush | null) => void setQuery(next), [setQuery])
+  return [brush, setBrush]
 }

@@ -27,7 +27,7 @@ const actions: Record<string, { readonly done: string; readonly icon: ChangeIcon
   'nodes.resume': { done: 'resumed', icon: 'resume' },
   'nodes.hold': { done: 'held', icon: 'hold' },
   'nodes.unhold': { done: 'released', icon: 'resume' },
-  'nodes.set_labels': { done: 'labelled', icon: 'label' },
+  'nodes.setLabels': { done: 'labelled', icon: 'label' },
   'nodes.remove': { done: 'removed', icon: 'remove' },
 }
 

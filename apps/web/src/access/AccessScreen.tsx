@@ -1,0 +1,117 @@
+'use client'
+
+import type { JoinToken } from '@foundation/core/access'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { KeyRound, Plus } from 'lucide-react'
+import { parseAsBoolean, useQueryState } from 'nuqs'
+import { useState } from 'react'
+
+import { toFailure } from '../data/failure'
+import { QueryFailure } from '../data/QueryFailure'
+import { useTRPC } from '../data/trpc'
+import { Button } from '../ui/Button'
+import { ConfirmDialog } from '../ui/ConfirmDialog'
+import { useNow } from '../ui/clock'
+import { DataTable } from '../ui/data-table'
+import { EmptyState } from '../ui/EmptyState'
+import { plural } from '../ui/format'
+import { Page, PageHeader } from '../ui/Page'
+import { Panel } from '../ui/Panel'
+import { NewTokenDialog } from './NewTokenDialog'
+import { useCan } from './session'
+import { toNarrow, tokenColumns } from './token-columns'
+
+/** With what nodes may join. */
+export function AccessScreen() {
+  const api = useTRPC()
+  const tokens = useQuery(api.access.joinTokens.list.queryOptions())
+  const mayWrite = useCan('access:write')
+  const now = useNow() ?? 0
+  const [creating, setCreating] = useQueryState('new', parseAsBoolean.withDefault(false))
+  const [revoking, setRevoking] = useState<JoinToken | null>(null)
+  const active = tokens.data?.filter((it) => it.status === 'active').length ?? 0
+  const createButton = mayWrite && (
+    <Button
+      variant="primary"
+      icon={<Plus aria-hidden />}
+      onClick={() => void setCreating(true)}
+    >
+      Create token
+    </Button>
+  )
+  return (
+    <Page>
+      <PageHeader
+        title="Access"
+        facts={tokens.data && `${plural(active, 'active join token')} of ${tokens.data.length}`}
+        actions={createButton}
+      />
+      <p className="-mt-1 max-w-[80ch] text-ink-2">
+        A process joins the fleet with a join token and then holds its own short-lived credential.
+        Revoking a token keeps the nodes that joined with it.
+      </p>
+      {tokens.isError && !tokens.data ? (
+        <Panel>
+          <QueryFailure
+            page
+            error={tokens.error}
+            what="the join tokens"
+            onRetry={() => void tokens.refetch()}
+          />
+        </Panel>
+      ) : (
+        <DataTable
+          label="Join tokens"
+          rows={tokens.data}
+          idOf={(it) => it.id}
+          columns={tokenColumns(now, mayWrite ? setRevoking : null)}
+          narrow={(it) => toNarrow(it, now, mayWrite ? setRevoking : null)}
+          empty={
+            <EmptyState
+              icon={<KeyRound aria-hidden />}
+              title="No join token yet"
+              actions={createButton || undefined}
+            >
+              A node needs one to join the fleet for the first time.
+            </EmptyState>
+          }
+        />
+      )}
+      <NewTokenDialog open={creating && mayWrite} onOpenChange={(open) => void setCreating(open)} />
+      <RevokeDialog token={revoking} onClose={() => setRevoking(null)} />
+    </Page>
+  )
+}
+
+function RevokeDialog({ token, onClose }: { token: JoinToken | null; onClose: () => void }) {
+  const api = useTRPC()
+  const queries = useQueryClient()
+  const revoke = useMutation(api.access.joinTokens.revoke.mutationOptions())
+  const fault = revoke.error ? toFailure(revoke.error) : null
+  async function run(id: string) {
+    await revoke.mutateAsync({ id })
+    onClose()
+    void queries.invalidateQueries(api.access.joinTokens.list.queryFilter())
+  }
+  return (
+    <ConfirmDialog
+      open={token !== null}
+      onOpenChange={(open) => {
+        if (open) return
+        revoke.reset()
+        onClose()
+      }}
+      title={`Revoke ${token?.name ?? ''}?`}
+      description={`Nobody can join with it any more. ${
+        token && token.admitted > 0
+          ? `The ${plural(token.admitted, 'node')} that joined with it stay.`
+          : 'No node has joined with it.'
+      } You can create another at any time.`}
+      facts={[]}
+      confirm="Revoke token"
+      danger
+      error={fault ? `${fault.message} ${fault.action}` : undefined}
+      onConfirm={() => (token ? run(token.id) : undefined)}
+    />
+  )
+}

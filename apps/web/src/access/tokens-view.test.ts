@@ -1,0 +1,44 @@
+import type { JoinToken } from '@foundation/core/access'
+import { CreateJoinToken } from '@foundation/core/access'
+import { hour } from '@foundation/core/time'
+import { describe, expect, it } from 'vitest'
+
+import { describeExpiry, describeNew, describeUse, TokenForm, toInput } from './tokens-view'
+
+const now = Date.UTC(2026, 10, 21)
+const token: JoinToken = {
+  id: 't',
+  name: 'ci',
+  hint: 'fnd_join_7Qm2…x4Ka',
+  createdAt: new Date(now),
+  createdBy: 'Olga',
+  expiresAt: new Date(now + hour),
+  maxNodes: 25,
+  admitted: 3,
+  status: 'active',
+}
+
+describe('the form', () => {
+  it('gives what the server takes', () => {
+    const form = TokenForm.parse({ name: ' ci ', lifetime: 'never' })
+    expect(CreateJoinToken.parse(toInput(form))).toEqual({
+      name: 'ci',
+      expiresInMs: null,
+      maxNodes: null,
+    })
+    expect(toInput({ name: 'ci', lifetime: '1h', maxNodes: 2 }).expiresInMs).toBe(hour)
+  })
+})
+
+describe('a token in words', () => {
+  it('says its use, its end and what it is good for', () => {
+    expect(describeUse(token)).toBe('3 of 25')
+    expect(describeUse({ ...token, maxNodes: null })).toBe('3')
+    expect(describeExpiry(token, now)).toBe('in 1\u00a0h')
+    expect(describeExpiry({ ...token, status: 'expired' }, now + 2 * hour)).toBe('1\u00a0h ago')
+    expect(describeNew(token)).toBe('Good for 1\u00a0h, 25 nodes.')
+    expect(describeNew({ ...token, expiresAt: null, maxNodes: null })).toBe(
+      'Good until it is revoked, any number of nodes.',
+    )
+  })
+})

@@ -1,0 +1,176 @@
+'use client'
+
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import {
+  CircleArrowDown,
+  Hand,
+  Keyboard,
+  LogOut,
+  type LucideIcon,
+  Moon,
+  Play,
+  Sun,
+  Trash2,
+} from 'lucide-react'
+import { useRouter } from 'next/navigation'
+import { useTheme } from 'next-themes'
+import { useState } from 'react'
+
+import { useSession } from '../access/session'
+import { useTRPC } from '../data/trpc'
+import { useActs } from '../nodes/ActProvider'
+import type { Verb } from '../nodes/acts'
+import { toNode } from '../nodes/links'
+import { CommandPalette, type PaletteGroup, type PaletteItem } from '../ui/CommandPalette'
+import { useFocusNodes } from './focus-nodes'
+import { listActs, readRequest } from './palette-acts'
+import { places } from './places'
+import { useSignOut } from './use-sign-out'
+
+interface PaletteProps {
+  open: boolean
+  onOpenChange: (open: boolean) => void
+  onKeyMap: () => void
+}
+
+const icons: Record<Verb, LucideIcon> = {
+  drain: CircleArrowDown,
+  resume: Play,
+  hold: Hand,
+  unhold: Play,
+  remove: Trash2,
+}
+
+/** Everything that can be gone to, found or done. */
+export function Palette({ open, onOpenChange, onKeyMap }: PaletteProps) {
+  const [query, setQuery] = useState('')
+  const { fleetName } = useSession()
+  const close = () => {
+    onOpenChange(false)
+    setQuery('')
+  }
+  const { groups, searching } = useGroups(query, open, close, onKeyMap)
+  return (
+    <CommandPalette
+      open={open}
+      onOpenChange={(next) => (next ? onOpenChange(true) : close())}
+      query={query}
+      onQuery={setQuery}
+      groups={groups}
+      scope={fleetName}
+      placeholder="Search nodes, go to a page, drain…"
+      searching={searching}
+    />
+  )
+}
+
+function useGroups(
+  query: string,
+  open: boolean,
+  close: () => void,
+  onKeyMap: () => void,
+): { groups: PaletteGroup[]; searching: boolean } {
+  const api = useTRPC()
+  const router = useRouter()
+  const { text } = readRequest(query)
+  const find = useQuery({
+    ...api.nodes.find.queryOptions({ text, limit: 8 }),
+    enabled: open && text !== '',
+    placeholderData: keepPreviousData,
+  })
+  const run = (act: () => void) => () => {
+    close()
+    act()
+  }
+  const acts = useActItems(query, open, run)
+  const nodes: PaletteItem[] =
+    text === ''
+      ? []
+      : (find.data ?? []).map(({ nodeId, state, reason, service }) => ({
+          id: `node ${nodeId}`,
+          state,
+          label: nodeId,
+          mono: true,
+          detail: [state, reason].filter(Boolean).join(' · '),
+          reach: service,
+          run: run(() => router.push(toNode(nodeId))),
+        }))
+  const pages = usePageItems(run)
+  const own = useOwnItems(run, onKeyMap)
+  const groups = [
+    { heading: 'Actions', items: acts },
+    { heading: 'Nodes', items: nodes },
+    { heading: 'Go to', items: only(pages, query) },
+    { heading: 'Console', items: only(own, query) },
+  ]
+  return { groups, searching: find.isFetching }
+}
+
+type Run = (act: () => void) => () => void
+
+function useActItems(query: string, open: boolean, run: Run): PaletteItem[] {
+  const api = useTRPC()
+  const acts = useActs()
+  const focus = useFocusNodes()
+  const { person } = useSession()
+  const { data: cells = [] } = useQuery({ ...api.nodes.cells.queryOptions(), enabled: open })
+  const allowed = person.scopes.includes('nodes:write')
+  return listActs(query, cells, focus).map(({ id, verb, label, reach, nodeIds }) => {
+    const Icon = icons[verb]
+    return {
+      id,
+      icon: <Icon aria-hidden />,
+      label,
+      reach,
+      ...(allowed ? {} : { forbidden: 'needs nodes:write, ask an administrator' }),
+      run: run(() => acts.ask(verb, nodeIds)),
+    }
+  })
+}
+
+function usePageItems(run: Run): PaletteItem[] {
+  const router = useRouter()
+  const { person } = useSession()
+  return places.map(({ href, name, icon: Icon, key, scope }) => ({
+    id: `go ${href}`,
+    icon: <Icon aria-hidden />,
+    label: name,
+    reach: `g ${key}`,
+    ...(person.scopes.includes(scope)
+      ? {}
+      : { forbidden: `needs ${scope}, ask an administrator` }),
+    run: run(() => router.push(href)),
+  }))
+}
+
+function useOwnItems(run: Run, onKeyMap: () => void): PaletteItem[] {
+  const { resolvedTheme, setTheme } = useTheme()
+  const signOut = useSignOut()
+  const dark = resolvedTheme !== 'light'
+  return [
+    {
+      id: 'theme',
+      icon: dark ? <Sun aria-hidden /> : <Moon aria-hidden />,
+      label: dark ? 'Switch to the light theme' : 'Switch to the dark theme',
+      run: run(() => setTheme(dark ? 'light' : 'dark')),
+    },
+    {
+      id: 'keyboard',
+      icon: <Keyboard aria-hidden />,
+      label: 'Keyboard map',
+      reach: '?',
+      run: run(onKeyMap),
+    },
+    {
+      id: 'sign-out',
+      icon: <LogOut aria-hidden />,
+      label: 'Sign out',
+      run: run(() => void signOut()),
+    },
+  ]
+}
+
+function only(items: readonly PaletteItem[], query: string): PaletteItem[] {
+  const words = query.toLowerCase().split(/\s+/u).filter(Boolean)
+  return items.filter(({ label }) => words.every((word) => label.toLowerCase().includes(word)))
+}

@@ -1,0 +1,24 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+
+import { useTRPC } from '../data/trpc'
+import { totalOf, troubleOf } from '../health/verdict'
+
+/** What the frame of every page tells of the fleet. */
+export function useFleet() {
+  const api = useTRPC()
+  const { data } = useQuery(api.health.overview.queryOptions())
+  if (!data) return null
+  const total = totalOf(data.counts)
+  return {
+    health: data.rollup.health,
+    total,
+    trouble: troubleOf(data.counts),
+    servers: data.servers,
+    revision: data.revision,
+    feedP99Ms: data.feedP99Ms,
+    /** No node was ever seen: the page teaches instead of showing. */
+    isEmpty: total === 0 && (data.counts.left ?? 0) === 0,
+  }
+}
