@@ -9,6 +9,6 @@ export const metadata = { title: 'Kit' }
 export default async function KitPage() {
   // Read when asked and not when built: one build serves both.
   await connection()
-  if (process.env['FOUNDATION_KIT'] !== '1') notFound()
+  if (process.env.FOUNDATION_KIT !== '1') notFound()
   return <Gallery />
 }
