@@ -59,6 +59,7 @@ it('slows down who tries passwords', async () => {
 
 it.each([
   'sign-up/email',
+  'get-session',
   'list-sessions',
   'update-user',
   'change-email',

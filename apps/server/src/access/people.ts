@@ -3,6 +3,7 @@
  * role, and that nobody signs up: the first administrator is made against the printed token.
  */
 import { Role, type SignedIn, scopesOf } from '@foundation/core/access'
+import { FoundationError } from '@foundation/core/errors'
 import { betterAuth } from 'better-auth'
 import { prismaAdapter } from 'better-auth/adapters/prisma'
 import { hashPassword } from 'better-auth/crypto'
@@ -13,15 +14,18 @@ import type { PrismaClient } from '../generated/prisma/client.js'
 /** Carries the sender's address to better-auth. Set by us on each request, whatever the sender says. */
 export const addressHeader = 'x-foundation-address'
 
-/** What of better-auth is reachable over HTTP. Its other endpoints are closed until they are wanted. */
-const openPaths = new Set(['/sign-in/email', '/sign-out', '/get-session'])
+/**
+ * What of better-auth is reachable over HTTP. Its other endpoints are closed until they are wanted; who is
+ * signed in is answered by `access.status`, which does not show the session's token to scripts.
+ */
+const openPaths = new Set(['/sign-in/email', '/sign-out'])
 export const authPath = '/api/auth'
 
 const day = 24 * 60 * 60
 
 export interface People {
   /** Answers a request below `/api/auth`; null when nothing is there. */
-  handle(request: Request): Promise<Response> | null
+  handle(request: Request): Promise<Response | null>
   /** Who is signed in, and the cookies that this renewed. */
   whoIs(headers: Headers): Promise<{ person: SignedIn | null; headers: Headers }>
   /** @returns the cookies of the new session */
@@ -71,7 +75,7 @@ export function makePeople({ db, fleetId, log, secret, consoleUrl }: PeopleOptio
       modelName: 'signInAttempt',
       window: 60,
       max: 600,
-      customRules: { '/sign-in/email': { window: 60, max: 10 }, '/get-session': false },
+      customRules: { '/sign-in/email': { window: 60, max: 10 } },
     },
     advanced: {
       cookiePrefix: 'foundation',
@@ -86,10 +90,19 @@ export function makePeople({ db, fleetId, log, secret, consoleUrl }: PeopleOptio
     },
   })
 
+  /** The library hides why it failed; a database that is away shows itself when asked. */
+  const checkDatabase = () => db.$queryRaw`SELECT 1`
+
   return {
-    handle(request) {
+    async handle(request) {
       const path = new URL(request.url).pathname.slice(authPath.length)
-      return openPaths.has(path) ? auth.handler(request) : null
+      if (!openPaths.has(path)) return null
+      const answer = await auth.handler(request)
+      if (answer.status >= 500) {
+        await checkDatabase()
+        throw new FoundationError('internal')
+      }
+      return answer
     },
 
     async whoIs(headers) {
@@ -99,8 +112,7 @@ export function makePeople({ db, fleetId, log, secret, consoleUrl }: PeopleOptio
       const answer = await auth.api
         .getSession({ headers, returnHeaders: true })
         .catch(async (error: unknown) => {
-          // The library hides why it failed; a database that is away shows itself when asked.
-          await db.$queryRaw`SELECT 1`
+          await checkDatabase()
           throw error
         })
       return { person: toSignedIn(answer.response?.user, fleetId), headers: answer.headers }

@@ -10,7 +10,7 @@ import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
 import type { z } from 'zod'
 
-import { isDatabaseUnavailable, isTextUnstorable } from '../trpc/database-faults.js'
+import { isDatabaseUnavailable, isTextUnstorable } from '../database/unavailable.js'
 
 export const statusOf: Record<ErrorType, number> = {
   invalid: 400,

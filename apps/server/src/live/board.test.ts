@@ -100,7 +100,7 @@ it('makes good what it missed while the database was away', async () => {
   await vi.advanceTimersByTimeAsync(5_000)
   expect(outbox.has(true)).toBe(false)
   setAway(false)
-  await vi.advanceTimersByTimeAsync(250)
+  await vi.advanceTimersByTimeAsync(1_000)
   expect(outbox.take(false)).toMatchObject([{ cells: [{ nodeId: 'a', state: 'suspect' }] }])
 })
 

@@ -57,6 +57,8 @@ export function makeLiveBoard({
   let opening: Promise<void> | null = null
   let unsubscribe: (() => void) | null = null
   let stopped = false
+  /** The last look failed, and the log knows. */
+  let failing = false
   /** Counts openings, so that one that was closed before it was done does not go on. */
   let opened = 0
 
@@ -88,15 +90,19 @@ export function makeLiveBoard({
   }
 
   async function turn(opening: number): Promise<void> {
+    let pauseMs = gatherMs
     try {
       await look(opening)
+      failing = false
     } catch (error) {
       // Most likely the database is away. Consoles keep what they have; the next look makes it good.
-      log.warn({ event: 'live.look_failed', err: error }, 'could not read what consoles show')
+      if (!failing) log.warn({ event: 'live.look_failed', err: error }, 'cannot read for consoles')
+      failing = true
+      pauseMs = second
       refreshDueAt = 0
       hinted.clear()
     }
-    if (unsubscribe && opening === opened) timer = setTimeout(turn, gatherMs, opening)
+    if (unsubscribe && opening === opened) timer = setTimeout(turn, pauseMs, opening)
   }
 
   async function look(opening: number): Promise<void> {

@@ -4,8 +4,8 @@ import type { LiveEvent } from '@foundation/core/live'
 import { second } from '@foundation/core/time'
 
 import { requireScope } from '../context.js'
+import { isDatabaseUnavailable } from '../database/unavailable.js'
 import type { ApiContext } from '../trpc/context.js'
-import { isDatabaseUnavailable } from '../trpc/database-faults.js'
 
 /** Between two events of changed cells. */
 const cellsMs = 250

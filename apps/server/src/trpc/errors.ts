@@ -8,7 +8,7 @@ import {
 import { TRPCError } from '@trpc/server'
 import { ZodError } from 'zod'
 
-import { isDatabaseUnavailable, isTextUnstorable } from './database-faults.js'
+import { isDatabaseUnavailable, isTextUnstorable } from '../database/unavailable.js'
 
 const trpcCodes = {
   invalid: 'BAD_REQUEST',

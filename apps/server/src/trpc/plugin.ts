@@ -77,9 +77,9 @@ export function registerApi(app: FastifyInstance, options: ApiOptions): ApiHandl
         if (request.method === 'POST' && !isSameOrigin(forwarded.headers, consoleUrl)) {
           throw new FoundationError('access.cross_origin')
         }
-        const answer = people.handle(forwarded)
+        const answer = await people.handle(forwarded)
         if (!answer) throw new FoundationError('request.not_found')
-        return reply.send(await answer)
+        return reply.send(answer)
       },
     })
   })
