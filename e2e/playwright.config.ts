@@ -1,21 +1,40 @@
 import { defineConfig } from '@playwright/test'
 
-import { browserFlags, findBrowser } from './src/support/browser.js'
+import { findBrowser } from './src/support/browser.js'
 
-/** The journeys: one real stack, one person at a time. */
+const browser = await findBrowser()
+
+/** What a person does in the console, against one real stack. Journeys follow each other on it. */
 export default defineConfig({
   testDir: 'src/journeys',
-  outputDir: 'test-results',
+  outputDir: 'test-results/journeys',
+  globalSetup: './src/support/stack-host.ts',
+  // One stack, one story: what an earlier journey made is there for the later ones.
   workers: 1,
-  fullyParallel: false,
+  retries: 0,
   timeout: 60_000,
   expect: { timeout: 10_000 },
-  forbidOnly: Boolean(process.env.CI),
+  forbidOnly: true,
   reporter: [['list'], ['json', { outputFile: 'test-results/journeys.json' }]],
   use: {
     viewport: { width: 1440, height: 900 },
+    colorScheme: 'dark',
+    actionTimeout: 10_000,
+    navigationTimeout: 20_000,
     trace: 'retain-on-failure',
-    screenshot: 'only-on-failure',
-    launchOptions: { executablePath: await findBrowser(), args: browserFlags },
+    permissions: ['clipboard-read', 'clipboard-write'],
+    launchOptions: browser,
   },
+  projects: [
+    { name: 'first run', testMatch: 'first-run.spec.ts' },
+    {
+      name: 'daily work',
+      testMatch: ['overview', 'nodes', 'node', 'access', 'keyboard'].map(
+        (it) => `**/${it}.spec.ts`,
+      ),
+      dependencies: ['first run'],
+    },
+    { name: 'every page', testMatch: 'pages.spec.ts', dependencies: ['first run'] },
+    { name: 'outage', testMatch: 'outage.spec.ts', dependencies: ['daily work', 'every page'] },
+  ],
 })

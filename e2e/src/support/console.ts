@@ -1,28 +1,50 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { closeSync, openSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import path from 'node:path'
-import { endProcess, freePort, untilReady } from '@foundation/testing'
+import { fileURLToPath } from 'node:url'
+import { endProcess, untilReady } from '@foundation/testing'
 
-const web = path.dirname(createRequire(import.meta.url).resolve('@foundation/web/package.json'))
+const web = fileURLToPath(new URL('../../../apps/web', import.meta.url))
+const next = createRequire(path.join(web, 'package.json')).resolve('next/dist/bin/next')
 
 export interface Console extends AsyncDisposable {
   readonly url: string
 }
 
-/** The built console in a process of its own, in front of a server. */
-export async function startConsole(serverUrl: string, port?: number): Promise<Console> {
-  const own = port ?? (await freePort())
-  const next = createRequire(path.join(web, 'package.json')).resolve('next/dist/bin/next')
+/** The built console in a process of its own, as in production. */
+export async function startConsole(
+  port: number,
+  serverUrl: string,
+  logFile: string,
+): Promise<Console> {
+  const log = openSync(logFile, 'a')
   const child: ChildProcess = spawn(
     process.execPath,
-    [next, 'start', '--hostname', '127.0.0.1', '--port', String(own)],
+    [next, 'start', web, '-p', String(port), '-H', '127.0.0.1'],
     {
       cwd: web,
-      env: { ...process.env, FOUNDATION_SERVER_URL: serverUrl, NEXT_TELEMETRY_DISABLED: '1' },
-      stdio: ['ignore', 'ignore', 'inherit'],
+      env: {
+        ...process.env,
+        NODE_ENV: 'production',
+        NEXT_TELEMETRY_DISABLED: '1',
+        FOUNDATION_SERVER_URL: serverUrl,
+      },
+      stdio: ['ignore', log, log],
     },
   )
-  const url = `http://127.0.0.1:${own}`
-  await untilReady(`${url}/sign-in`)
-  return { url, [Symbol.asyncDispose]: () => endProcess(child) }
+  closeSync(log)
+  const url = `http://127.0.0.1:${port}`
+  const dispose = () => endProcess(child)
+  try {
+    await untilReady(`${url}/sign-in`, () => {
+      if (child.exitCode !== null) throw new Error(`The console ended with ${child.exitCode}`)
+    })
+  } catch (error) {
+    await dispose()
+    const said = (await readFile(logFile, 'utf8')).slice(-4_000)
+    throw new Error(`The console did not start:\n${said}`, { cause: error })
+  }
+  return { url, [Symbol.asyncDispose]: dispose }
 }

@@ -1,0 +1,47 @@
+import { administrator, expect, test } from './journey.js'
+
+test.describe('without a session', () => {
+  test.use({ signedIn: false })
+
+  test('one signs in, comes to where one wanted to go, and signs out', async ({ page, faults }) => {
+    await page.goto('/nodes?state=healthy')
+    await expect(page).toHaveURL(/\/sign-in/)
+    await page.getByLabel('E-mail').fill(administrator.email)
+    await page.getByLabel('Password').fill('not the password')
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await expect(page.getByRole('alert').filter({ hasText: /\w/ })).toBeVisible()
+    // The browser itself logs an answer of 401.
+    faults.length = 0
+
+    await page.getByLabel('Password').fill(administrator.password)
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await expect(page).toHaveURL(/\/nodes\?state=healthy/)
+    await page.getByRole('button', { name: `Account of ${administrator.name}` }).click()
+    await page.getByRole('menuitem', { name: 'Sign out' }).click()
+    await expect(page).toHaveURL(/\/sign-in/)
+    await page.goto('/access')
+    await expect(page).toHaveURL(/\/sign-in/)
+  })
+})
+
+test('a join token is shown once, listed without its secret, and revoked', async ({ page }) => {
+  await page.goto('/access')
+  await page.getByRole('button', { name: 'Create token' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Name').fill('checkout deploys')
+  await dialog.getByRole('button', { name: 'Create token' }).click()
+  await dialog.getByRole('button', { name: 'Copy token' }).click()
+  const secret = await page.evaluate(() => navigator.clipboard.readText())
+  expect(secret.length).toBeGreaterThan(20)
+  await dialog.getByRole('button', { name: 'Done' }).click()
+
+  const row = page.getByRole('row', { name: /checkout deploys/ })
+  await expect(row).toContainText('active')
+  expect(await page.content()).not.toContain(secret)
+
+  await row.getByRole('button', { name: 'Revoke checkout deploys' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Revoke token' }).click()
+  await expect(row).toContainText('revoked')
+  await page.reload()
+  await expect(row).toContainText('revoked')
+})
