@@ -133,24 +133,32 @@ export async function testApi(ctx: Ctx, options: Partial<ApiOptions> = {}): Prom
     steer,
     hub,
     stop: () => handle.stop(),
-    async ask(path, input, init = { method: 'GET' }) {
-      const body = input === undefined ? undefined : JSON.stringify(superjson.serialize(input))
-      const query = init.method === 'GET' && body ? `?input=${encodeURIComponent(body)}` : ''
-      const response = await fetch(`${url}/api/trpc/${path}${query}`, {
-        ...init,
-        headers: {
-          'content-type': 'application/json',
-          ...Object.fromEntries(new Headers(init.headers)),
-        },
-        ...(init.method === 'POST' && body !== undefined && { body }),
-      })
-      return toAnswer(response)
-    },
+    ask: (path, input, init) => askApi(url, path, input, init),
     async [Symbol.asyncDispose]() {
       handle.stop()
       await app.close()
     },
   }
+}
+
+/** Asks one procedure over HTTP, as the console does. */
+export async function askApi(
+  url: string,
+  path: string,
+  input: unknown,
+  init: RequestInit & { method: 'GET' | 'POST' } = { method: 'GET' },
+): Promise<Answer> {
+  const body = input === undefined ? undefined : JSON.stringify(superjson.serialize(input))
+  const query = init.method === 'GET' && body ? `?input=${encodeURIComponent(body)}` : ''
+  const response = await fetch(`${url}/api/trpc/${path}${query}`, {
+    ...init,
+    headers: {
+      'content-type': 'application/json',
+      ...Object.fromEntries(new Headers(init.headers)),
+    },
+    ...(init.method === 'POST' && body !== undefined && { body }),
+  })
+  return toAnswer(response)
 }
 
 async function toAnswer(response: Response): Promise<Answer> {

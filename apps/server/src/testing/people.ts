@@ -3,7 +3,6 @@ import type { Role } from '@foundation/core/access'
 import { hashPassword } from 'better-auth/crypto'
 
 import type { Ctx } from '../context.js'
-import type { TestApi } from './api.js'
 
 export const testPassword = 'correct horse battery'
 
@@ -31,7 +30,7 @@ export async function addPerson(ctx: Ctx, role: Role): Promise<TestPerson> {
 
 /** Signs in over HTTP, as the console does. */
 export function signIn(
-  api: TestApi,
+  api: { readonly url: string },
   email: string,
   password: string = testPassword,
   headers: Record<string, string> = {},

@@ -95,9 +95,14 @@ function toAuthRequest(request: FastifyRequest, consoleUrl: string): Request {
   return new Request(new URL(request.url, consoleUrl), { method: request.method, headers, body })
 }
 
+/** A console that is sent elsewhere by a server that stops is no failure either. */
+function isOurs({ type, code }: FoundationError): boolean {
+  return type === 'internal' || (type === 'unavailable' && code !== 'system.stopping')
+}
+
 /** Refusals are the caller's business. What nobody foresaw is ours, and told to the log alone. */
 function logFailure(log: Logger, error: unknown, path?: string, ctx?: ApiContext): void {
-  if (isFoundationError(error) && error.type !== 'internal' && error.type !== 'unavailable') return
+  if (isFoundationError(error) && !isOurs(error)) return
   const level = isFoundationError(error) && error.type === 'unavailable' ? 'warn' : 'error'
   const err = isFoundationError(error) ? (error.cause ?? error) : error
   log[level](
