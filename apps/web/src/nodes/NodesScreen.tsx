@@ -1,0 +1,163 @@
+'use client'
+
+import type { NodeRow } from '@foundation/core/nodes'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { Hexagon, Plus } from 'lucide-react'
+import Link from 'next/link'
+import { useQueryStates } from 'nuqs'
+import { useMemo, useState } from 'react'
+
+import { useCan } from '../access/session'
+import { QueryFailure } from '../data/QueryFailure'
+import { useTRPC } from '../data/trpc'
+import { useLive } from '../data/use-live'
+import { useSetFocusNodes } from '../shell/focus-nodes'
+import { Button } from '../ui/Button'
+import { useNow } from '../ui/clock'
+import { DataTable } from '../ui/data-table'
+import { EmptyState } from '../ui/EmptyState'
+import { plural } from '../ui/format'
+import { useKeys } from '../ui/keys'
+import { NewBar } from '../ui/NewBar'
+import { Page, PageHeader } from '../ui/Page'
+import { Pagination } from '../ui/Pagination'
+import { useActs } from './ActProvider'
+import { toNode } from './links'
+import { NodeFilters } from './NodeFilters'
+import { nodeColumns, toNarrow } from './node-columns'
+import { SelectedNodes } from './SelectedNodes'
+import { describeEmpty, isFiltered, type NodesQuery, nodesParams, pageSize, toInput } from './search-params'
+import { useHeldRows } from './use-held-rows'
+
+const none: readonly NodeRow[] = []
+const idOf = (row: NodeRow) => row.nodeId
+/** Under the live line: figures of nodes that change no state. */
+const refreshMs = 5_000
+
+/** Every node, searched, filtered and sorted by the server. */
+export function NodesScreen() {
+  const api = useTRPC()
+  const live = useLive()
+  const [query, setQuery] = useQueryStates(nodesParams)
+  const input = toInput(query)
+  const list = useQuery({
+    ...api.nodes.list.queryOptions(input),
+    placeholderData: keepPreviousData,
+    refetchInterval: live.status === 'paused' ? false : refreshMs,
+  })
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set())
+  const [pointed, setPointed] = useState(false)
+  const mayAct = useCan('nodes:write')
+  const held = useHeldRows(
+    list.data?.rows ?? none,
+    list.isPlaceholderData ? 'earlier' : JSON.stringify(input),
+    pointed || selected.size > 0,
+  )
+  const change = (part: Partial<NodesQuery>) => void setQuery({ page: 1, ...mutable(part) })
+  const now = useNow() ?? list.dataUpdatedAt
+  const columns = useMemo(() => nodeColumns(list.dataUpdatedAt, now), [list.dataUpdatedAt, now])
+  const acts = useActs()
+  useSetFocusNodes([...selected])
+  useKeys({
+    n: held.show,
+    d: () => mayAct && acts.ask('drain', [...selected]),
+  })
+  const services = list.data?.services.length ?? 0
+
+  return (
+    <Page className="pb-20">
+      <PageHeader
+        title="Nodes"
+        facts={
+          list.data && (
+            <span className="figures">
+              {plural(sumOf(list.data.counts), 'node')} in {plural(services, 'service')}
+            </span>
+          )
+        }
+        actions={<AddNodes />}
+      />
+      <NodeFilters query={query} page={list.data} onChange={change} />
+      <div onPointerEnter={() => setPointed(true)} onPointerLeave={() => setPointed(false)}>
+        <DataTable
+          label="Nodes"
+          rows={list.data ? held.rows : undefined}
+          idOf={idOf}
+          columns={columns}
+          narrow={(row) => toNarrow(row, list.dataUpdatedAt, now)}
+          hrefOf={(row) => toNode(row.nodeId)}
+          sorting={{ by: query.sort, descending: query.desc }}
+          onSort={({ by, descending }) =>
+            change({ sort: by as NodesQuery['sort'], desc: descending })
+          }
+          {...(mayAct && { selected, onSelect: setSelected })}
+          selectionBar={<SelectedNodes nodeIds={[...selected]} onClear={() => setSelected(new Set())} />}
+          newBar={<NewBar count={held.added} noun={held.added === 1 ? 'node' : 'nodes'} onShow={held.show} />}
+          footer={
+            <Pagination
+              page={input.page ?? 1}
+              pageSize={pageSize}
+              total={list.data?.total ?? 0}
+              onPage={(page) => void setQuery({ page })}
+              noun="nodes"
+            />
+          }
+          empty={<NoNodes query={query} onClear={() => void setQuery(null)} />}
+          failure={
+            list.isError && !list.data ? (
+              <QueryFailure page error={list.error} what="the nodes" onRetry={() => void list.refetch()} />
+            ) : undefined
+          }
+          stale={list.isPlaceholderData}
+        />
+      </div>
+    </Page>
+  )
+}
+
+/** nuqs wants arrays of its own. */
+function mutable({ states, services, zones, ...rest }: Partial<NodesQuery>) {
+  return {
+    ...rest,
+    ...(states && { states: [...states] }),
+    ...(services && { services: [...services] }),
+    ...(zones && { zones: [...zones] }),
+  }
+}
+
+function sumOf(counts: Partial<Record<string, number>>): number {
+  return Object.values(counts).reduce((sum: number, count) => sum + (count ?? 0), 0)
+}
+
+function AddNodes() {
+  const mayCreate = useCan('access:write')
+  if (!mayCreate) return null
+  return (
+    <Button asChild variant="primary" className="max-sm:hidden">
+      <Link href="/access?new=true">
+        <Plus aria-hidden />
+        Add nodes
+      </Link>
+    </Button>
+  )
+}
+
+function NoNodes({ query, onClear }: { query: NodesQuery; onClear: () => void }) {
+  const filtered = isFiltered(query)
+  return (
+    <EmptyState
+      icon={<Hexagon aria-hidden />}
+      title={describeEmpty(query)}
+      actions={
+        filtered ? (
+          <Button onClick={onClear}>Clear filters</Button>
+        ) : (
+          <Button asChild>
+            <Link href="/">Connect the first node</Link>
+          </Button>
+        )
+      }
+      page
+    />
+  )
+}
