@@ -15,18 +15,20 @@ export function NewBar({ count, noun, onShow }: NewBarProps) {
   return (
     <div aria-live="polite">
       {count > 0 && (
-        <div className="flex h-8 animate-fade items-center justify-center gap-2 border-line border-b bg-raised text-table">
-          <ArrowUp aria-hidden className="size-3.5" />
-          <span className="figures font-medium">
-            {formatCount(count)} new {noun}
-          </span>
-          <span className="text-ink-2 max-sm:hidden">
-            waiting so that rows do not move under your pointer
-          </span>
-          <button type="button" className="hit text-link" onClick={onShow}>
-            Show
-          </button>
-          <Kbd className="max-sm:hidden">N</Kbd>
+        <div className="@container">
+          <div className="flex h-8 animate-fade items-center justify-center gap-2 border-line border-b bg-raised text-table">
+            <ArrowUp aria-hidden className="size-3.5" />
+            <span className="figures whitespace-nowrap font-medium">
+              {formatCount(count)} new {noun}
+            </span>
+            <span className="text-ink-2 max-sm:hidden">
+              waiting so that rows do not move under your pointer
+            </span>
+            <button type="button" className="hit text-link" onClick={onShow}>
+              Show
+            </button>
+            <Kbd className="max-sm:hidden">N</Kbd>
+          </div>
         </div>
       )}
     </div>

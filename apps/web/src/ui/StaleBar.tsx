@@ -23,7 +23,7 @@ export function StaleBar({ since, onRetry, zone }: StaleBarProps) {
     >
       <WifiOff aria-hidden className="size-3.5 text-ink-2" />
       <span className="font-medium">Connection lost.</span>
-      <span className="figures min-w-0 text-ink-2" aria-live="off">
+      <span className="figures min-w-0 text-ink-2" aria-live="off" suppressHydrationWarning>
         Shown as of {formatClock(since, zone)}, {formatSpan(Math.max(0, now - since.getTime()))}{' '}
         ago.
       </span>

@@ -1,6 +1,7 @@
 'use client'
 
 import { Undo2 } from 'lucide-react'
+import { useState } from 'react'
 
 import { Banner } from '../Banner'
 import { Button } from '../Button'
@@ -15,10 +16,10 @@ import { SkeletonRows } from '../Skeleton'
 import { StaleBar } from '../StaleBar'
 
 const nothing = () => {}
-const lost = new Date(Date.now() - 43_000)
 
 /** What stands where content would, and what says how things go. */
 export function NoticeParts() {
+  const [lost] = useState(() => new Date(Date.now() - 43_000))
   return (
     <div className="flex min-w-0 flex-col gap-3">
       <StaleBar since={lost} onRetry={nothing} />

@@ -17,6 +17,11 @@ describe('the honeycomb', () => {
     expect([1, 4, 24, 125, 400].map(columnsOf)).toEqual([1, 3, 7, 15, 28])
   })
 
+  it('stands on columns whose left edges line up', () => {
+    const { groups } = layOut(groupsOf(24, 22, 24, 20, 18, 16, 14, 14, 12, 8, 8, 4), 820, 460)
+    expect(new Set(groups.map((it) => it.x)).size).toBe(4)
+  })
+
   it('gives a small fleet its largest cells', () => {
     expect(layOut(groupsOf(3, 2, 4), 800, 400).cell).toBe(cellWidths.most)
   })
@@ -60,11 +65,12 @@ describe('the honeycomb', () => {
   })
 
   it('goes by cell sideways, by row up and down, and stays at the edges', () => {
-    const layout = layOut(groupsOf(24), 700, 400)
+    const layout = layOut(groupsOf(24), 200, 400)
+    const columns = layout.groups[0]?.columns ?? 0
     expect(step(layout, 0, 'right')).toBe(1)
     expect(step(layout, 0, 'left')).toBe(0)
-    expect(step(layout, 0, 'down')).toBe(7)
-    expect(step(layout, 7, 'up')).toBe(0)
+    expect(step(layout, 0, 'down')).toBe(columns)
+    expect(step(layout, columns, 'up')).toBe(0)
     expect(step(layout, 23, 'right')).toBe(23)
     expect(step(layout, 23, 'down')).toBe(23)
   })

@@ -49,7 +49,7 @@ export const headHeight = 22
 const gapX = 18
 const gapY = 10
 /** A heading needs this much to name its group. */
-const leastWidth = 104
+const leastWidth = 118
 const edge = 2
 
 export const cellWidths = { most: 26, least: 3 } as const
@@ -85,37 +85,41 @@ interface Shelf {
   readonly height: number
 }
 
-/** Sets the groups in rows, on columns of equal width so that their left edges line up. */
+/**
+ * Sets the groups in rows, on columns of equal width so that their left edges line up. A group fills the
+ * width it gets; only one that would be far too high takes several columns.
+ */
 function shelve(groups: readonly LayoutGroup[], width: number, cell: number): Shelf {
-  const sizes = groups.map((group) => {
-    const fitting = Math.max(1, Math.floor((width - edge * 2) / cell - 0.5))
-    const columns = Math.min(columnsOf(group.cells.length), fitting)
-    const rows = Math.ceil(group.cells.length / columns)
-    return {
-      columns,
-      need: Math.max(leastWidth, (columns + (rows > 1 ? 0.5 : 0)) * cell + edge * 2),
-      height: headHeight + rowsHeight(rows, cell),
-    }
-  })
-  const usual = median(sizes.map((size) => size.need)) + gapX
+  const needs = groups.map((group) => needOf(group, cell))
+  const usual = quantile(needs, 0.8) + gapX
   const across = Math.max(1, Math.floor((width + gapX) / usual))
   const column = (width + gapX) / across
   const boxes: { x: number; y: number; width: number; columns: number }[] = []
   let x = 0
   let y = 0
   let shelf = 0
-  for (const size of sizes) {
-    const taken = Math.min(across, Math.max(1, Math.ceil((size.need + gapX - 0.5) / column)))
+  groups.forEach((group, at) => {
+    const excess = (needs[at] ?? 0) / (column - gapX)
+    const taken = Math.min(across, excess <= 1.6 ? 1 : Math.ceil(excess))
     if (x + taken > across) {
       x = 0
       y += shelf + gapY
       shelf = 0
     }
-    boxes.push({ x: x * column, y, width: taken * column - gapX, columns: size.columns })
-    shelf = Math.max(shelf, size.height)
+    const room = taken * column - gapX
+    const columns = Math.max(1, Math.floor((room - edge * 2) / cell - 0.5))
+    const rows = Math.ceil(group.cells.length / columns)
+    boxes.push({ x: x * column, y, width: room, columns })
+    shelf = Math.max(shelf, headHeight + rowsHeight(rows, cell))
     x += taken
-  }
+  })
   return { boxes, height: y + shelf }
+}
+
+/** The width at which a group has its best shape, or at which its heading can be read. */
+function needOf(group: LayoutGroup, cell: number): number {
+  const head = group.cells.length < group.total ? leastWidth * 1.6 : leastWidth
+  return Math.max(head, (columnsOf(group.cells.length) + 0.5) * cell + edge * 2)
 }
 
 function place(groups: readonly LayoutGroup[], width: number, cell: number): Layout {
@@ -154,8 +158,8 @@ function rowsHeight(rows: number, cell: number): number {
   return rows === 0 ? 0 : (rows - 1) * rowStep(cell) + (cell * 2) / Math.sqrt(3) + edge
 }
 
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor((values.length - 1) / 2)] ?? leastWidth
+function quantile(values: readonly number[], share: number): number {
+  return [...values].sort((a, b) => a - b)[Math.floor((values.length - 1) * share)] ?? leastWidth
 }
 
 /** Which place is under a point, by arithmetic and not by looking at each; null beside the cells. */
