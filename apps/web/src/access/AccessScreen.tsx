@@ -19,7 +19,7 @@ import { Page, PageHeader } from '../ui/Page'
 import { Panel } from '../ui/Panel'
 import { NewTokenDialog } from './NewTokenDialog'
 import { useCan } from './session'
-import { toNarrow, tokenColumns } from './token-columns'
+import { tokenColumns, toNarrow } from './token-columns'
 
 /** With what nodes may join. */
 export function AccessScreen() {
@@ -31,11 +31,7 @@ export function AccessScreen() {
   const [revoking, setRevoking] = useState<JoinToken | null>(null)
   const active = tokens.data?.filter((it) => it.status === 'active').length ?? 0
   const createButton = mayWrite && (
-    <Button
-      variant="primary"
-      icon={<Plus aria-hidden />}
-      onClick={() => void setCreating(true)}
-    >
+    <Button variant="primary" icon={<Plus aria-hidden />} onClick={() => void setCreating(true)}>
       Create token
     </Button>
   )

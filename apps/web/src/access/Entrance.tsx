@@ -21,7 +21,9 @@ export function Entrance({ title, lead, children }: EntranceProps) {
         <p className="mt-1 mb-5 text-pretty text-ink-2">{lead}</p>
         {children}
       </section>
-      <p className="mt-5 text-ink-3 text-small">The control plane for fleets of Node.js applications</p>
+      <p className="mt-5 text-ink-3 text-small">
+        The control plane for fleets of Node.js applications
+      </p>
     </main>
   )
 }

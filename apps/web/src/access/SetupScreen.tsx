@@ -61,7 +61,12 @@ export function SetupScreen() {
           mono
           autoFocus={token === ''}
         />
-        <TextField<Setup> name="name" label="Your name" autoComplete="name" autoFocus={token !== ''} />
+        <TextField<Setup>
+          name="name"
+          label="Your name"
+          autoComplete="name"
+          autoFocus={token !== ''}
+        />
         <TextField<Setup> name="email" label="E-mail" type="email" autoComplete="username" />
         <TextField<Setup>
           name="password"

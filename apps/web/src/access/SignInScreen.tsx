@@ -40,7 +40,13 @@ export function SignInScreen() {
         submit="Sign in"
         wide
       >
-        <TextField<SignIn> name="email" label="E-mail" type="email" autoComplete="username" autoFocus />
+        <TextField<SignIn>
+          name="email"
+          label="E-mail"
+          type="email"
+          autoComplete="username"
+          autoFocus
+        />
         <TextField<SignIn>
           name="password"
           label="Password"

@@ -7,12 +7,18 @@ describe('toNextPath', () => {
     expect(toNextPath('/nodes?states=down')).toBe('/nodes?states=down')
   })
 
-  it.each([null, '', 'https://evil.example', '//evil.example', '/\\evil.example', '/\t/evil', '/sign-in', '/setup'])(
-    'goes home instead of to %j',
-    (next) => {
-      expect(toNextPath(next)).toBe('/')
-    },
-  )
+  it.each([
+    null,
+    '',
+    'https://evil.example',
+    '//evil.example',
+    '/\\evil.example',
+    '/\t/evil',
+    '/sign-in',
+    '/setup',
+  ])('goes home instead of to %j', (next) => {
+    expect(toNextPath(next)).toBe('/')
+  })
 })
 
 describe('toSignIn', () => {

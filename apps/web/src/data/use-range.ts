@@ -1,6 +1,12 @@
 'use client'
 
-import { createParser, parseAsIsoDateTime, parseAsStringLiteral, useQueryState, useQueryStates } from 'nuqs'
+import {
+  createParser,
+  parseAsIsoDateTime,
+  parseAsStringLiteral,
+  useQueryState,
+  useQueryStates,
+} from 'nuqs'
 import { useCallback, useEffect, useState } from 'react'
 
 import { type RangeChoice, rangeNames, resolveRange, stepOf, type TimeRange } from './time-range'

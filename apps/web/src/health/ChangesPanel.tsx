@@ -48,8 +48,8 @@ export function ChangesPanel({ nodeId, limit = 12, title = 'What changed' }: Cha
       {changes.data ? (
         changes.data.length === 0 ? (
           <EmptyState icon={<History aria-hidden />} title="Nothing changed">
-            {nodeId === undefined ? 'No node and no person' : 'Not this node'} in this range. A longer
-            one may show more.
+            {nodeId === undefined ? 'No node and no person' : 'Not this node'} in this range. A
+            longer one may show more.
           </EmptyState>
         ) : (
           <Timeline

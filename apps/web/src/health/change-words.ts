@@ -8,7 +8,15 @@ export type ChangeGlyph =
   | { readonly type: 'state'; readonly state: NodeState | 'critical' }
   | { readonly type: 'icon'; readonly icon: ChangeIcon }
 
-export type ChangeIcon = 'drain' | 'resume' | 'hold' | 'label' | 'remove' | 'token' | 'person' | 'act'
+export type ChangeIcon =
+  | 'drain'
+  | 'resume'
+  | 'hold'
+  | 'label'
+  | 'remove'
+  | 'token'
+  | 'person'
+  | 'act'
 
 export interface ChangeWords {
   readonly id: string

@@ -20,7 +20,12 @@ export function useChanges({ nodeId, limit = 40, whole = false }: ChangesOptions
   const [brush] = useBrush()
   const { from, to } = brush && !whole ? brush : range
   return useQuery({
-    ...api.health.changes.queryOptions({ from, to, limit, ...(nodeId !== undefined && { nodeId }) }),
+    ...api.health.changes.queryOptions({
+      from,
+      to,
+      limit,
+      ...(nodeId !== undefined && { nodeId }),
+    }),
     placeholderData: keepPreviousData,
   })
 }

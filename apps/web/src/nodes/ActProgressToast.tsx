@@ -57,7 +57,12 @@ export function ActProgressToast({ id, act, onBack, onDone }: ActProgressToastPr
             label: actWords[back].confirm.replace(/ of$/u, ''),
             onPress: () =>
               void latest.current
-                .onBack({ verb: back, nodeIds, reason: `takes back: ${act.reason}`.slice(0, 500), until: null })
+                .onBack({
+                  verb: back,
+                  nodeIds,
+                  reason: `takes back: ${act.reason}`.slice(0, 500),
+                  until: null,
+                })
                 .catch((error: unknown) =>
                   showProgress({
                     id: `${id}-failed`,

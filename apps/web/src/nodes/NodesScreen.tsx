@@ -26,7 +26,14 @@ import { toNode } from './links'
 import { NodeFilters } from './NodeFilters'
 import { nodeColumns, toNarrow } from './node-columns'
 import { SelectedNodes } from './SelectedNodes'
-import { describeEmpty, isFiltered, type NodesQuery, nodesParams, pageSize, toInput } from './search-params'
+import {
+  describeEmpty,
+  isFiltered,
+  type NodesQuery,
+  nodesParams,
+  pageSize,
+  toInput,
+} from './search-params'
 import { useHeldRows } from './use-held-rows'
 
 const none: readonly NodeRow[] = []
@@ -91,8 +98,16 @@ export function NodesScreen() {
             change({ sort: by as NodesQuery['sort'], desc: descending })
           }
           {...(mayAct && { selected, onSelect: setSelected })}
-          selectionBar={<SelectedNodes nodeIds={[...selected]} onClear={() => setSelected(new Set())} />}
-          newBar={<NewBar count={held.added} noun={held.added === 1 ? 'node' : 'nodes'} onShow={held.show} />}
+          selectionBar={
+            <SelectedNodes nodeIds={[...selected]} onClear={() => setSelected(new Set())} />
+          }
+          newBar={
+            <NewBar
+              count={held.added}
+              noun={held.added === 1 ? 'node' : 'nodes'}
+              onShow={held.show}
+            />
+          }
           footer={
             <Pagination
               page={input.page ?? 1}
@@ -105,7 +120,12 @@ export function NodesScreen() {
           empty={<NoNodes query={query} onClear={() => void setQuery(null)} />}
           failure={
             list.isError && !list.data ? (
-              <QueryFailure page error={list.error} what="the nodes" onRetry={() => void list.refetch()} />
+              <QueryFailure
+                page
+                error={list.error}
+                what="the nodes"
+                onRetry={() => void list.refetch()}
+              />
             ) : undefined
           }
           stale={list.isPlaceholderData}

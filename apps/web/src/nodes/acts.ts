@@ -111,7 +111,11 @@ function serviceFact(verb: Verb, reach: Reach): ReachFact {
     return { value, label, detail: `${formatCount(serving)} serve now` }
   }
   const left = Math.max(0, serving - servingTouched(reach, name))
-  return { value, label, detail: left === 0 ? 'none is left to serve' : `${formatCount(left)} still serve` }
+  return {
+    value,
+    label,
+    detail: left === 0 ? 'none is left to serve' : `${formatCount(left)} still serve`,
+  }
 }
 
 function requestFact(verb: Verb, inFlight: number): ReachFact {

@@ -104,7 +104,10 @@ export function nodeColumns(answeredAt: number, now: number): DataColumn<NodeRow
       header: 'Last seen',
       cell: (row) => (
         <span
-          className={cn('figures', isSilent(row.state) && `font-medium ${wordColor[hues[row.state]]}`)}
+          className={cn(
+            'figures',
+            isSilent(row.state) && `font-medium ${wordColor[hues[row.state]]}`,
+          )}
         >
           {describeLastSeen(row, answeredAt, now)}
         </span>

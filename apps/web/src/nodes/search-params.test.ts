@@ -33,7 +33,9 @@ describe('describeEmpty', () => {
     expect(describeEmpty({ ...query, states: ['stalled'], services: ['payments'] })).toBe(
       'No node is stalled in payments',
     )
-    expect(describeEmpty({ ...query, zones: ['eu-1', 'eu-2'] })).toBe('No node runs in eu-1 or eu-2')
+    expect(describeEmpty({ ...query, zones: ['eu-1', 'eu-2'] })).toBe(
+      'No node runs in eu-1 or eu-2',
+    )
     expect(describeEmpty({ ...query, search: 'xyz ' })).toBe('No node matches “xyz”')
   })
 

@@ -32,7 +32,15 @@ export interface NodesQuery {
 }
 
 /** What to ask the server. An address can be typed by hand, so it is cut to what the server takes. */
-export function toInput({ search, states, services, zones, sort, desc, page }: NodesQuery): ListNodes {
+export function toInput({
+  search,
+  states,
+  services,
+  zones,
+  sort,
+  desc,
+  page,
+}: NodesQuery): ListNodes {
   return {
     search: search.slice(0, 500),
     states: [...new Set(states)],

@@ -42,6 +42,8 @@ describe('explainState', () => {
   })
 
   it('says how long it was silent', () => {
-    expect(explainState({ ...node, state: 'suspect' }, now)?.title).toBe('Not heard for 8.0\u00a0s.')
+    expect(explainState({ ...node, state: 'suspect' }, now)?.title).toBe(
+      'Not heard for 8.0\u00a0s.',
+    )
   })
 })

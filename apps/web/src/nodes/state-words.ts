@@ -37,7 +37,8 @@ export function explainState(node: Facts, now: number): StateWords | null {
           node.lagMs > 0
             ? `The main thread has not turned for ${formatLatency(node.lagMs)}.`
             : 'The main thread does not turn.',
-        meaning: 'Heartbeats still arrive from the worker thread, so it is not dead. Nothing fails over.',
+        meaning:
+          'Heartbeats still arrive from the worker thread, so it is not dead. Nothing fails over.',
       }
     case 'draining':
       return {
@@ -47,7 +48,8 @@ export function explainState(node: Facts, now: number): StateWords | null {
     case 'suspect':
       return {
         title: `Not heard for ${silent}.`,
-        meaning: 'It may be gone, or its connection may be. It counts as down after 12 s of silence.',
+        meaning:
+          'It may be gone, or its connection may be. It counts as down after 12 s of silence.',
       }
     case 'down':
       return {

@@ -13,7 +13,10 @@ interface KeyMapProps {
   onOpenChange: (open: boolean) => void
 }
 
-const keys: readonly { readonly heading: string; readonly rows: readonly (readonly [string, string])[] }[] = [
+const keys: readonly {
+  readonly heading: string
+  readonly rows: readonly (readonly [string, string])[]
+}[] = [
   {
     heading: 'Everywhere',
     rows: [

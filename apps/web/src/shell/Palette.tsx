@@ -136,9 +136,7 @@ function usePageItems(run: Run): PaletteItem[] {
     icon: <Icon aria-hidden />,
     label: name,
     reach: `g ${key}`,
-    ...(person.scopes.includes(scope)
-      ? {}
-      : { forbidden: `needs ${scope}, ask an administrator` }),
+    ...(person.scopes.includes(scope) ? {} : { forbidden: `needs ${scope}, ask an administrator` }),
     run: run(() => router.push(href)),
   }))
 }

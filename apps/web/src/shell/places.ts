@@ -46,9 +46,7 @@ export const places: readonly Place[] = [
 
 /** The place that a path belongs to. */
 export function placeOf(path: string): Place | null {
-  return (
-    places.find(({ href }) => (href === '/' ? path === '/' : isUnder(path, href))) ?? null
-  )
+  return places.find(({ href }) => (href === '/' ? path === '/' : isUnder(path, href))) ?? null
 }
 
 function isUnder(path: string, href: string): boolean {
