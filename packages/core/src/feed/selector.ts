@@ -31,7 +31,7 @@ export function matches(selector: Selector, node: Selectable): boolean {
   if (services && !services.includes(node.service)) return false
   if (!labels) return true
   return Object.entries(labels).every(([name, values]) => {
-    const value = Object.hasOwn(node.labels, name) ? node.labels[name] : undefined
+    const value = node.labels[name]
     return value !== undefined && values.includes(value)
   })
 }

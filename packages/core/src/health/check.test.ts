@@ -34,6 +34,12 @@ describe('check', () => {
     expect(statuses('+-+--+--', calm)).toBe('ppppwwww')
   })
 
+  it('warns on a bad first run, however many it takes later', () => {
+    const calm = CheckPolicy.parse({ failuresBeforeWarning: 3 })
+    expect(statuses('-', calm)).toBe('w')
+    expect(statuses('+--', calm)).toBe('ppp')
+  })
+
   it('goes straight to critical when one bad run is enough', () => {
     const strict = CheckPolicy.parse({ successBeforePassing: 1, failuresBeforeCritical: 1 })
     expect(statuses('+-+-', strict)).toBe('pcpc')

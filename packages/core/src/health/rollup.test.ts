@@ -36,6 +36,11 @@ describe('rollUp', () => {
       { down: 1, draining: 1 },
       'critical service_unserved nodes_in_trouble',
     ],
+    [
+      'a degraded one serves when the other is down',
+      { degraded: 1, down: 1 },
+      'degraded nodes_in_trouble nodes_in_trouble',
+    ],
     ['only degraded ones serve', { degraded: 2 }, 'degraded nodes_in_trouble'],
   ])('%s', (_what, states, expected) => {
     expect(codes(cart(states))).toBe(expected)

@@ -62,7 +62,7 @@ function serviceReasons({ service, states }: ServiceCounts): RollupReason[] {
   const lost = count('suspect') + count('down')
   const serving = servingOf(states)
   const reasons: RollupReason[] = []
-  if (total > 0 && serving === 0 && lost + count('stalled') > 0) {
+  if (serving === 0 && lost + count('stalled') > 0) {
     reasons.push({
       severity: 'critical',
       code: 'service_unserved',
@@ -71,7 +71,7 @@ function serviceReasons({ service, states }: ServiceCounts): RollupReason[] {
       count: 0,
       total,
     })
-  } else if (total > 1 && lost * 2 > total) {
+  } else if (lost * 2 > total) {
     reasons.push({
       severity: 'critical',
       code: 'service_majority_lost',

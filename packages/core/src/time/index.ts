@@ -42,5 +42,5 @@ export function fullJitter(
   { baseMs, capMs }: { baseMs: number; capMs: number },
   random: number,
 ): number {
-  return Math.floor(random * Math.min(capMs, baseMs * 2 ** Math.min(attempt, 30)))
+  return Math.floor(random * Math.min(capMs, baseMs * 2 ** attempt))
 }
