@@ -73,7 +73,8 @@ function come(): void {
   setTimeout(come, nextArrivalMs(perSecond, 1 - Math.random()))
 }
 
-setTimeout(come, 1_000)
+// Services that start together are not ready together.
+setTimeout(come, 5_000)
 setInterval(tell, 10_000)
 
 function close(): void {
