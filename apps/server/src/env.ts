@@ -76,7 +76,7 @@ export function readEnv(source: Readonly<Record<string, string | undefined>>): E
   // An empty value is how compose files and shells say "not set".
   const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''))
   const { success, data, error } = variables.safeParse(given)
-  if (!success) throw new EnvError(error.issues.map(toLine).join('\n'))
+  if (!success) throw new EnvError(error.issues.map((issue) => toLine(issue, given)).join('\n'))
   const liveness = {
     heartbeatMs: data.FOUNDATION_HEARTBEAT,
     suspectAfterMs: data.FOUNDATION_SUSPECT_AFTER,
@@ -109,9 +109,13 @@ export function readEnv(source: Readonly<Record<string, string | undefined>>): E
   }
 }
 
-function toLine({ path, message, code }: z.core.$ZodIssue): string {
-  const missing = code === 'invalid_type' && message.includes('undefined')
-  return `${path.join('.')}: ${missing ? 'is not set' : message}`
+/** Names the variable, and never its value: it may be a secret. */
+function toLine(
+  { path, message }: z.core.$ZodIssue,
+  given: Readonly<Record<string, unknown>>,
+): string {
+  const isSet = given[String(path[0])] !== undefined
+  return `${path.join('.')}: ${isSet ? message : 'is not set'}`
 }
 
 function checkOrder({ heartbeatMs, suspectAfterMs, downAfterMs }: LivenessPolicy): void {

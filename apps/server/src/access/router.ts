@@ -35,11 +35,11 @@ const joinTokens = router({
 
 export const accessRouter = router({
   /** Public: it is asked before anybody is signed in. */
-  status: open.output(AccessStatus).query(({ ctx }) => accessStatus(ctx)),
+  status: open.output(AccessStatus).query(({ ctx }) => accessStatus(ctx, ctx.api.about)),
   /** Public: it makes the first administrator, against the printed token. */
   setup: open
     .input(Setup)
     .output(z.strictObject({ email: z.string() }))
-    .mutation(({ ctx, input }) => setUp(ctx, input)),
+    .mutation(({ ctx, input }) => setUp(ctx, ctx.api.setup, input)),
   joinTokens,
 })

@@ -161,3 +161,19 @@ it('writes the link where the launcher finds it, for its owner alone', async () 
   await offer(fleet, file)
   await expect(stat(file)).rejects.toMatchObject({ code: 'ENOENT' })
 })
+
+it('says that an address has an account already', async () => {
+  const other = await testFleet()
+  const taken = ada((await offer(other)).token)
+  await using first = await testApi(other.ctx)
+  await first.ask('access.setup', taken, post)
+  const fleet = await testFleet()
+  const { token } = await offer(fleet)
+  await using api = await testApi(fleet.ctx)
+  expect((await api.ask('access.setup', { ...taken, token }, post)).error).toMatchObject({
+    code: 'request.invalid',
+    context: { issues: [{ path: 'email' }] },
+  })
+  // Nothing of it was kept: the token is still good.
+  expect((await api.ask('access.setup', ada(token), post)).status).toBe(200)
+})

@@ -10,11 +10,12 @@ import { FoundationError } from '@foundation/core/errors'
 import { newSecret } from '@foundation/core/ids'
 import { type Clock, minute } from '@foundation/core/time'
 
-import { mutate } from '../context.js'
-import type { PrismaClient } from '../generated/prisma/client.js'
-import type { ApiContext } from '../trpc/context.js'
+import { type Ctx, mutate } from '../context.js'
+import { Prisma, type PrismaClient } from '../generated/prisma/client.js'
 import { type Attempts, makeAttempts } from './attempts.js'
+import type { People } from './people.js'
 import { hashSecret, isSecret } from './secret.js'
+import type { Visit } from './visit.js'
 
 export interface SetupOptions {
   readonly db: PrismaClient
@@ -61,44 +62,48 @@ export async function offerSetup({
   return true
 }
 
-/** Guards the setup of one server against guessing. */
+/** What the setup of one server needs, and what guards it against guessing. */
 export interface SetupGate {
+  readonly people: Pick<People, 'hashPassword' | 'signIn'>
   readonly attempts: Attempts
 }
 
-export function makeSetupGate(clock: Clock): SetupGate {
-  return { attempts: makeAttempts({ max: 10, windowMs: minute }, clock) }
+export function makeSetupGate(people: SetupGate['people'], clock: Clock): SetupGate {
+  return { people, attempts: makeAttempts({ max: 10, windowMs: minute }, clock) }
 }
 
-export async function accessStatus(ctx: ApiContext): Promise<AccessStatus> {
-  const { fleetName, nodesUrl, database } = ctx.api
+/** What anybody may know: whether there is somebody to sign in, and who the asker is. */
+export async function accessStatus(
+  ctx: Ctx & Visit,
+  about: Pick<AccessStatus, 'fleetName' | 'server'>,
+): Promise<AccessStatus> {
   const [person, administrator] = await Promise.all([
     ctx.person(),
     findAdministrator(ctx.db, ctx.fleetId),
   ])
-  return {
-    setupNeeded: administrator === null,
-    person,
-    fleetName,
-    server: { url: nodesUrl, database },
-  }
+  return { setupNeeded: administrator === null, person, ...about }
 }
 
 /**
  * Makes the first administrator and signs them in.
  *
- * @throws FoundationError `request.limited`, `access.setup_done`, `access.setup_token_invalid`
+ * @throws FoundationError `request.limited`, `access.setup_done`, `access.setup_token_invalid`, and
+ *   `request.invalid` for an address that has an account already, in another fleet
  */
-export async function setUp(ctx: ApiContext, input: Setup): Promise<{ email: string }> {
-  ctx.api.setup.attempts.take(ctx.address ?? 'unknown')
+export async function setUp(
+  ctx: Ctx & Visit,
+  { people, attempts }: SetupGate,
+  input: Setup,
+): Promise<{ email: string }> {
+  attempts.take(ctx.address ?? 'unknown')
   if (await findAdministrator(ctx.db, ctx.fleetId)) throw new FoundationError('access.setup_done')
   await checkToken(ctx, input.token)
   const email = input.email.toLowerCase()
   // Before the transaction: it takes a while, on purpose.
-  const password = await ctx.api.people.hashPassword(input.password)
+  const password = await people.hashPassword(input.password)
   const id = randomUUID()
   const actor = { id, name: input.name, scopes: ['access:write'] as const }
-  await mutate({ ...ctx, actor }, 'access:write', async (tx) => {
+  const made = mutate({ ...ctx, actor }, 'access:write', async (tx) => {
     // The hash in the filter lets one of two racing setups win: the other finds it gone.
     const won = await tx.fleet.updateMany({
       where: { id: ctx.fleetId, setupTokenHash: hashSecret(input.token) },
@@ -120,11 +125,16 @@ export async function setUp(ctx: ApiContext, input: Setup): Promise<{ email: str
     })
     return { result: null, trace: [{ action: 'access.setup', target: id, after: { email } }] }
   })
-  ctx.keepCookies(await ctx.api.people.signIn(email, input.password, ctx.headers))
+  await made.catch((error: unknown) => {
+    if (!isTaken(error)) throw error
+    const issues = [{ path: 'email', message: 'Has an account already' }]
+    throw new FoundationError('request.invalid', { issues }, { cause: error })
+  })
+  ctx.keepCookies(await people.signIn(email, input.password, ctx.headers))
   return { email }
 }
 
-async function checkToken(ctx: ApiContext, token: string): Promise<void> {
+async function checkToken(ctx: Ctx, token: string): Promise<void> {
   const fleet = await ctx.db.fleet.findUnique({
     where: { id: ctx.fleetId },
     select: { setupTokenHash: true },
@@ -132,6 +142,11 @@ async function checkToken(ctx: ApiContext, token: string): Promise<void> {
   if (!fleet?.setupTokenHash || !isSecret(token, fleet.setupTokenHash)) {
     throw new FoundationError('access.setup_token_invalid')
   }
+}
+
+/** A unique column, here the e-mail address, has this value already. */
+function isTaken(error: unknown): boolean {
+  return error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002'
 }
 
 function findAdministrator(db: PrismaClient, fleetId: string): Promise<{ id: string } | null> {

@@ -134,8 +134,11 @@ describe('fan-out on PostgreSQL', () => {
   })
 })
 
-describe.skipIf(redisMissing)(redisMissing ? `fan-out on Redis: ${redisMissing}` : 'fan-out on Redis', () => {
-  const redis = startRedis()
-  afterAll(async () => (await redis).stop())
-  fanoutContract(async () => makeRedisFanout({ url: (await redis).url, log: silentLog }))
-})
+describe.skipIf(redisMissing)(
+  redisMissing ? `fan-out on Redis: ${redisMissing}` : 'fan-out on Redis',
+  () => {
+    const redis = startRedis()
+    afterAll(async () => (await redis).stop())
+    fanoutContract(async () => makeRedisFanout({ url: (await redis).url, log: silentLog }))
+  },
+)

@@ -9,7 +9,7 @@ export const live = allowed('fleet:read').subscription(async function* ({
   signal,
 }): AsyncGenerator<LiveEvent, void> {
   try {
-    yield* watchFleet(ctx, { signal })
+    yield* watchFleet(ctx, ctx.api.board, { signal })
   } catch (error) {
     // The middleware has long returned; what a stream throws has to be mapped here.
     throw toTrpcError(error, ctx.correlationId)

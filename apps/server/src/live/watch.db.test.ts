@@ -10,7 +10,7 @@ async function watch() {
   const { ctx } = await testFleet()
   const { context, hub } = apiCaller(ctx, 'viewer')
   const ending = new AbortController()
-  const events = watchFleet(context, { signal: ending.signal })
+  const events = watchFleet(context, context.api.board, { signal: ending.signal })
   const next = async () => (await events.next()).value as LiveEvent
   /** The first event that is no tick. */
   const news = async () => {
@@ -97,7 +97,7 @@ it.each([
   const person = await context.person()
   const later = async (options?: { fresh: boolean }) =>
     options?.fresh ? change && person && { ...person, scopes: [] } : person
-  const events = watchFleet({ ...context, person: later }, { recheckMs: 0 })
+  const events = watchFleet({ ...context, person: later }, context.api.board, { recheckMs: 0 })
   await events.next()
   await expect(events.next()).rejects.toMatchObject({ code })
 })

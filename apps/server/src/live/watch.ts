@@ -3,9 +3,10 @@ import { FoundationError } from '@foundation/core/errors'
 import type { LiveEvent } from '@foundation/core/live'
 import { second } from '@foundation/core/time'
 
-import { requireScope } from '../context.js'
+import type { Visit } from '../access/visit.js'
+import { type Ctx, requireScope } from '../context.js'
 import { isDatabaseUnavailable } from '../database/unavailable.js'
-import type { ApiContext } from '../trpc/context.js'
+import type { LiveBoard } from './board.js'
 
 /** Between two events of changed cells. */
 const cellsMs = 250
@@ -24,10 +25,10 @@ export interface WatchOptions {
  * @throws FoundationError `access.unauthenticated`, `access.scope_missing`, `system.stopping`
  */
 export async function* watchFleet(
-  ctx: ApiContext,
+  ctx: Ctx & Pick<Visit, 'person'>,
+  board: LiveBoard,
   { signal, recheckMs = 15 * second }: WatchOptions = {},
 ): AsyncGenerator<LiveEvent, void> {
-  const { board } = ctx.api
   const follower = await board.follow()
   try {
     yield { type: 'hello', serverTime: new Date(ctx.clock()) }
@@ -69,7 +70,7 @@ export async function* watchFleet(
   }
 }
 
-async function recheck(ctx: ApiContext): Promise<void> {
+async function recheck(ctx: Ctx & Pick<Visit, 'person'>): Promise<void> {
   try {
     const person = await ctx.person({ fresh: true })
     if (!person) throw new FoundationError('access.unauthenticated')

@@ -45,8 +45,7 @@ export function apiCaller(ctx: Ctx, role: Role | null, steer: Steering = recordi
   const hub = makeHub(silentLog)
   const people = makePeople({ db, fleetId, log: silentLog, secret, consoleUrl })
   const api: Api = {
-    people,
-    setup: makeSetupGate(clock),
+    setup: makeSetupGate(people, clock),
     steer,
     board: makeLiveBoard({
       hub,
@@ -54,9 +53,7 @@ export function apiCaller(ctx: Ctx, role: Role | null, steer: Steering = recordi
       load: (nodeIds) => selectCells(db, { fleetId, now: clock(), ...(nodeIds && { nodeIds }) }),
     }),
     hub,
-    fleetName: 'test',
-    nodesUrl: 'http://nodes.test',
-    database: 'external',
+    about: { fleetName: 'test', server: { url: 'http://nodes.test', database: 'external' } },
     feedP99Ms: () => null,
   }
   const id = randomUUID()

@@ -20,6 +20,8 @@ export interface TestFleetOptions {
   readonly name?: string
   readonly clock?: Clock
   readonly expectedNodes?: number
+  /** Default: the test file's own. */
+  readonly database?: TestDatabase
 }
 
 /** A fleet of its own in the test file's database, and a context in which the actor may do anything. */
@@ -27,8 +29,9 @@ export async function testFleet({
   name = 'test',
   clock = Date.now,
   expectedNodes,
+  database: given,
 }: TestFleetOptions = {}): Promise<TestFleet> {
-  const database = await testDatabase()
+  const database = given ?? (await testDatabase())
   const fleetId = randomUUID()
   await database.prisma.fleet.create({
     data: {

@@ -1,5 +1,5 @@
 /** What the API is made of, and what one request to it carries. */
-import type { SignedIn } from '@foundation/core/access'
+import type { AccessStatus } from '@foundation/core/access'
 import type {
   ActOnNodes,
   ActResult,
@@ -8,8 +8,8 @@ import type {
   SetLabels,
 } from '@foundation/core/nodes'
 
-import type { People } from '../access/people.js'
 import type { SetupGate } from '../access/setup.js'
+import type { Visit } from '../access/visit.js'
 import type { Ctx } from '../context.js'
 import type { LiveBoard } from '../live/board.js'
 import type { Hub } from '../live/hub.js'
@@ -26,28 +26,16 @@ export interface Steering {
 
 /** What every request shares. */
 export interface Api {
-  readonly people: People
   readonly setup: SetupGate
   readonly steer: Steering
   readonly board: LiveBoard
   readonly hub: Hub
-  readonly fleetName: string
-  /** Where nodes connect, as the console shows it. */
-  readonly nodesUrl: string
-  readonly database: 'embedded' | 'external'
+  readonly about: Pick<AccessStatus, 'fleetName' | 'server'>
   /** Time until 99 % of the latest desired states were answered, in ms; null before any. */
   readonly feedP99Ms: () => number | null
 }
 
 /** A request before and after its sender is known: without one, the actor has no scopes. */
-export interface ApiContext extends Ctx {
+export interface ApiContext extends Ctx, Visit {
   readonly api: Api
-  /** Headers of the request, with the sender's address in ours. */
-  readonly headers: Headers
-  /** Who is signed in. Asked of the database once a request, unless `fresh`. */
-  person(options?: { fresh: boolean }): Promise<SignedIn | null>
-  /** Adds the cookies of an answer of better-auth to ours. */
-  keepCookies(from: Headers): void
-  /** Whether a browser says that the request comes from the console's own pages, or no browser sent it. */
-  readonly sameOrigin: boolean
 }

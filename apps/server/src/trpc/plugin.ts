@@ -27,8 +27,9 @@ export interface ApiOptions {
   readonly secret: string
   /** Where people open the console. */
   readonly consoleUrl: string
-  readonly nodesUrl: Api['nodesUrl']
-  readonly database: Api['database']
+  /** Where nodes connect, as the console shows it. */
+  readonly nodesUrl: string
+  readonly database: 'embedded' | 'external'
   readonly feedP99Ms: Api['feedP99Ms']
   readonly steer: Steering
 }
@@ -48,9 +49,10 @@ export function registerApi(app: FastifyInstance, options: ApiOptions): ApiHandl
     load: (nodeIds) => selectCells(db, { fleetId, now: clock(), ...(nodeIds && { nodeIds }) }),
   })
   const { fleetName, nodesUrl, database, feedP99Ms, steer } = options
-  const setup = makeSetupGate(clock)
-  const api: Api = { people, setup, steer, board, hub, fleetName, nodesUrl, database, feedP99Ms }
-  const scope: RequestScope = { api, db, fleetId, clock, log, consoleUrl }
+  const setup = makeSetupGate(people, clock)
+  const about = { fleetName, server: { url: nodesUrl, database } }
+  const api: Api = { setup, steer, board, hub, about, feedP99Ms }
+  const scope: RequestScope = { api, people, db, fleetId, clock, log, consoleUrl }
 
   app.register(async (door) => {
     await door.register(fastifyTRPCPlugin, {

@@ -3,7 +3,7 @@ import type { SignedIn } from '@foundation/core/access'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 
 import { isSameOrigin } from '../access/origin.js'
-import { addressHeader } from '../access/people.js'
+import { addressHeader, type People } from '../access/people.js'
 import type { Ctx } from '../context.js'
 import type { Api, ApiContext } from './context.js'
 
@@ -11,6 +11,7 @@ const nobody = { id: 'anonymous', name: 'anonymous', scopes: [] } as const
 
 export interface RequestScope extends Pick<Ctx, 'db' | 'fleetId' | 'clock' | 'log'> {
   readonly api: Api
+  readonly people: Pick<People, 'whoIs'>
   readonly consoleUrl: string
 }
 
@@ -20,7 +21,7 @@ export function toContext(
   request: FastifyRequest,
   reply: FastifyReply,
 ): ApiContext {
-  const { api, consoleUrl, db, fleetId, clock, log } = scope
+  const { api, people, consoleUrl, db, fleetId, clock, log } = scope
   const headers = toHeaders(request)
   let known: Promise<SignedIn | null> | null = null
   const keepCookies = (from: Headers) => {
@@ -29,7 +30,7 @@ export function toContext(
     for (const cookie of from.getSetCookie()) reply.header('set-cookie', cookie)
   }
   const ask = async () => {
-    const answer = await api.people.whoIs(headers)
+    const answer = await people.whoIs(headers)
     keepCookies(answer.headers)
     return answer.person
   }

@@ -1,0 +1,13 @@
+import type { SignedIn } from '@foundation/core/access'
+
+/** Who stands behind a request, and how it is answered who signs in. */
+export interface Visit {
+  /** Headers of the request, with the sender's address in ours. */
+  readonly headers: Headers
+  /** Whether a browser says that the request comes from the console's own pages, or no browser sent it. */
+  readonly sameOrigin: boolean
+  /** Who is signed in. Asked of the database once a request, unless `fresh`. */
+  person(options?: { fresh: boolean }): Promise<SignedIn | null>
+  /** Adds the cookies of an answer of the library to ours. */
+  keepCookies(from: Headers): void
+}
