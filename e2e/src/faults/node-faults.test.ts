@@ -132,4 +132,24 @@ describe.concurrent('a fleet whose nodes fail', () => {
       )
       .toBe('applied')
   })
+
+  it('does not mind a node whose clock is an hour ahead', async () => {
+    const from = new Date()
+    const ahead = new URL('../support/clock-ahead.mjs', import.meta.url).href
+    const node = await fleet.startApplication({
+      service: 'ahead',
+      env: { NODE_OPTIONS: `--import=${ahead}` },
+    })
+    const { nodeId } = node
+    await untilState(fleet, [nodeId], 'healthy')
+    await fleet.operator.api.nodes.setLabels.mutate({ nodeId, labels: { hour: 'next' } })
+    await expect
+      .poll(async () => (await node.look()).labels, { timeout: 3_000 })
+      .toMatchObject({ hour: 'next' })
+    await wait(8_000)
+    const spans = await fleet.operator.api.nodes.history.query({ nodeId, from, to: new Date() })
+    expect(spans.map(({ state }) => state).filter((it) => it !== 'joining')).toEqual(['healthy'])
+    const { lastSeenAt } = await fleet.operator.api.nodes.get.query({ nodeId })
+    expect(Math.abs(Date.now() - lastSeenAt.getTime())).toBeLessThan(10_000)
+  })
 })

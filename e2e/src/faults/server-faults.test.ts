@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 
 import { startFleet, untilState } from '../support/fleet.js'
+import { startRawNode } from '../support/raw-node.js'
 import { startTraffic } from '../support/traffic.js'
 
 describe.concurrent('a fleet whose control plane fails', () => {
@@ -119,5 +120,20 @@ describe.concurrent('a fleet whose control plane fails', () => {
     const ids = new Set(nodes.map(({ nodeId }) => nodeId))
     expect(ids.size).toBe(24)
     await untilState(fleet, [...ids], 'healthy')
+  })
+
+  it('takes a hundred nodes that join at once, and sees all of them go', async () => {
+    await using fleet = await startFleet()
+    const token = await fleet.plane.joinToken('crowd')
+    const nodes = await Promise.all(
+      Array.from({ length: 100 }, () => startRawNode(fleet.plane.url, token, 'crowd')),
+    )
+    const ids = nodes.map(({ nodeId }) => nodeId)
+    expect(new Set(ids).size).toBe(100)
+    expect(await untilState(fleet, ids, 'healthy')).toBeLessThan(10_000)
+    for (const node of nodes) node.close()
+    await untilState(fleet, ids, 'down', { timeoutMs: 30_000 })
+    const { total } = await fleet.operator.api.nodes.list.query({ services: ['crowd'] })
+    expect(total).toBe(100)
   })
 })
