@@ -13,7 +13,9 @@ export function placeOf(service: Service): Place {
   return place
 }
 
-/** The part of a place that Foundation is told. */
+/** How a place becomes a node: ready once it listens, and leaving when it is told to end. */
 export function asNode({ service, version, zone, port, labels }: Place) {
-  return { service, version, zone, labels, address: `127.0.0.1:${port}` }
+  const address = `127.0.0.1:${port}`
+  const life = { ready: 'manual', handleSignals: true } as const
+  return { service, version, zone, labels, address, ...life }
 }

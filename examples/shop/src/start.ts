@@ -16,5 +16,6 @@ export async function start(app: FastifyInstance, place: Place, node: Foundation
   acceptDrills(app)
   node.serve(app.server)
   await app.listen({ host: '127.0.0.1', port: place.port })
+  node.ready()
   process.on('disconnect', () => process.kill(process.pid, 'SIGTERM'))
 }

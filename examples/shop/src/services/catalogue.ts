@@ -8,7 +8,7 @@ import { start } from '../start.js'
 
 const place = placeOf('catalogue')
 const app = Fastify()
-const foundation = await connect({ ...asNode(place), handleSignals: true })
+const foundation = await connect(asNode(place))
 
 foundation.health.check('products', {
   every: 10_000,

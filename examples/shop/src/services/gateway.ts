@@ -8,7 +8,7 @@ import { start } from '../start.js'
 
 const place = placeOf('gateway')
 const app = Fastify()
-const foundation = await connect({ ...asNode(place), handleSignals: true })
+const foundation = await connect(asNode(place))
 
 const catalogue = makePeers('catalogue', place.peers.catalogue)
 const orders = makePeers('orders', place.peers.orders)

@@ -8,7 +8,7 @@ import { start } from '../start.js'
 
 const place = placeOf('mailer')
 const app = Fastify()
-const foundation = await connect({ ...asNode(place), handleSignals: true })
+const foundation = await connect(asNode(place))
 
 interface Mail {
   readonly to: string

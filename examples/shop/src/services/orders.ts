@@ -10,7 +10,7 @@ import { start } from '../start.js'
 
 const place = placeOf('orders')
 const app = Fastify()
-const foundation = await connect({ ...asNode(place), handleSignals: true })
+const foundation = await connect(asNode(place))
 
 const catalogue = makePeers('catalogue', place.peers.catalogue)
 const payments = makePeers('payments', place.peers.payments, { timeoutMs: 5_000 })

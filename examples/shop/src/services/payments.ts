@@ -8,7 +8,7 @@ import { start } from '../start.js'
 
 const place = placeOf('payments')
 const app = Fastify()
-const foundation = await connect({ ...asNode(place), handleSignals: true })
+const foundation = await connect(asNode(place))
 
 let unsettledCents = 0
 const settlement = foundation.health.ttl('settlement', { ttlMs: 15_000 })
