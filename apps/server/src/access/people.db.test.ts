@@ -133,3 +133,16 @@ it('marks its cookies secure when the console is on https', async () => {
   expect(answer.headers.getSetCookie()[0]).toMatch(/^__Secure-foundation\.session_token=.*; Secure/)
   expect(await whoIs(api, cookieOf(answer))).not.toBeNull()
 })
+
+it('renews a session that is used, with its cookie', async () => {
+  const { ctx } = await testFleet()
+  const { id, email } = await addPerson(ctx, 'viewer')
+  await using api = await testApi(ctx)
+  const cookie = cookieOf(await signIn(api, email))
+  const soon = new Date(Date.now() + 5 * 24 * 60 * 60 * 1_000)
+  await ctx.db.personSession.updateMany({ where: { userId: id }, data: { expiresAt: soon } })
+  const answer = await api.ask('access.status', undefined, { method: 'GET', headers: { cookie } })
+  expect(answer.headers.getSetCookie()[0]).toMatch(/^foundation\.session_token=.*Max-Age=604800/)
+  const session = await ctx.db.personSession.findFirstOrThrow({ where: { userId: id } })
+  expect(session.expiresAt.getTime()).toBeGreaterThan(soon.getTime())
+})

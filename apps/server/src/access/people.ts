@@ -26,8 +26,14 @@ const day = 24 * 60 * 60
 export interface People {
   /** Answers a request below `/api/auth`; null when nothing is there. */
   handle(request: Request): Promise<Response | null>
-  /** Who is signed in, and the cookies that this renewed. */
-  whoIs(headers: Headers): Promise<{ person: SignedIn | null; headers: Headers }>
+  /**
+   * Who is signed in, and the cookies that this renewed. Do not `renew` where cookies cannot be sent: the
+   * session would outlive its cookie.
+   */
+  whoIs(
+    headers: Headers,
+    options: { readonly renew: boolean },
+  ): Promise<{ person: SignedIn | null; headers: Headers }>
   /** @returns the cookies of the new session */
   signIn(email: string, password: string, headers: Headers): Promise<Headers>
   /** A salted scrypt hash. */
@@ -105,12 +111,12 @@ export function makePeople({ db, fleetId, log, secret, consoleUrl }: PeopleOptio
       return answer
     },
 
-    async whoIs(headers) {
+    async whoIs(headers, { renew }) {
       // Without a cookie there is nobody, and no reason to ask.
       if (!headers.get('cookie')?.includes('session_token'))
         return { person: null, headers: new Headers() }
       const answer = await auth.api
-        .getSession({ headers, returnHeaders: true })
+        .getSession({ headers, query: { disableRefresh: !renew }, returnHeaders: true })
         .catch(async (error: unknown) => {
           await checkDatabase()
           throw error

@@ -30,7 +30,7 @@ export function toContext(
     for (const cookie of from.getSetCookie()) reply.header('set-cookie', cookie)
   }
   const ask = async () => {
-    const answer = await people.whoIs(headers)
+    const answer = await people.whoIs(headers, { renew: !reply.raw.headersSent })
     keepCookies(answer.headers)
     return answer.person
   }
