@@ -58,7 +58,7 @@ export function rollUp(
 
 function serviceReasons({ service, states }: ServiceCounts): RollupReason[] {
   const count = (state: NodeState) => states[state] ?? 0
-  const total = NodeState.options.reduce((sum, state) => sum + count(state), 0) - count('left')
+  const total = Object.values(states).reduce((sum, n) => sum + n, 0) - count('left')
   const lost = count('suspect') + count('down')
   const serving = servingOf(states)
   const reasons: RollupReason[] = []

@@ -1,0 +1,400 @@
+import { randomUUID } from 'node:crypto'
+import type { Server } from 'node:http'
+
+import type { ErrorDocument } from '@foundation/core/errors'
+import type { Ack } from '@foundation/core/feed'
+import type { NodeState } from '@foundation/core/health'
+import type { RuntimeSignals } from '@foundation/core/telemetry'
+
+import { Emitter } from './emitter.js'
+import { publishJoined, publishLeft, publishReceived, publishSent } from './events.js'
+import { Checks } from './health/checks.js'
+import { type ClusterReport, Health } from './health/health.js'
+import { clusterOfOne } from './health/standalone.js'
+import { Link } from './link/link.js'
+import type { ToMain } from './link/messages.js'
+import { describeNode, type OwnNode } from './nodes/describe.js'
+import { Drain, type DrainHook } from './nodes/drain.js'
+import { Signals } from './nodes/signals.js'
+import { Work } from './nodes/work.js'
+import type { Resolution } from './options/reader.js'
+import type { Resolved } from './options/resolve.js'
+import type { ResourceHandler } from './resources/handler.js'
+import { type Maintenance, nodeHandlers } from './resources/node-kinds.js'
+import { Resources } from './resources/resources.js'
+import { toText } from './text.js'
+
+/** What `foundation.on` tells. */
+export interface FoundationEvents {
+  state: { readonly state: NodeState; readonly previous: NodeState; readonly reason: string }
+  /** A resource was applied or rejected. */
+  resource: Ack
+  connection: { readonly connected: boolean; readonly reason: string }
+}
+
+export type Connection = 'standalone' | 'connecting' | 'connected' | 'ended'
+
+const leaveTimeoutMs = 2_000
+const defaultSignalsMs = 10_000
+
+/** A running application as a node of its fleet. Made by `connect()`. */
+export class Foundation implements AsyncDisposable {
+  readonly health: Health
+  /** Desired state of further kinds: what to do when one arrives. */
+  readonly resources: {
+    handle<Spec = Readonly<Record<string, unknown>>>(
+      kind: string,
+      handler: ResourceHandler<Spec>,
+    ): () => void
+  }
+  /** What `connect()` waits for: the first state from the server, a failure, what is on disk. */
+  readonly boot: Emitter<{ synced: null; failed: ErrorDocument; started: { known: boolean } }>
+
+  readonly #emitter: Emitter<FoundationEvents>
+  readonly #work: Work
+  readonly #drain: Drain
+  readonly #checks: Checks
+  readonly #resources: Resources
+  readonly #signals = new Signals()
+  readonly #bootId: string = randomUUID()
+  readonly #node: Omit<OwnNode, 'id' | 'bootedFrom'>
+  readonly #link: Link | null
+  #nodeId: string | null = null
+  #bootedFrom: 'server' | 'snapshot' = 'server'
+  #connection: Connection
+  #state: NodeState = 'joining'
+  #isReady = false
+  #isStarted = false
+  #operatorLabels: Readonly<Record<string, string>> = {}
+  #maintenance: Maintenance | null = null
+  #lastSignals: RuntimeSignals | null = null
+  #signalsTimer: NodeJS.Timeout | undefined
+  #leaving: Promise<void> | null = null
+  #onEnded: () => void = () => {}
+
+  constructor(private readonly options: Resolved) {
+    const fault = (what: string) => (error: unknown) => this.#sayFault(what, error)
+    this.#emitter = new Emitter(fault('a listener failed'))
+    this.boot = new Emitter(fault('starting failed'))
+    this.#node = describeNode(options)
+    this.#work = new Work((inFlight) => this.#link?.setInFlight(inFlight))
+    this.#drain = new Drain({
+      work: this.#work,
+      timeoutMs: options.drainTimeoutMs,
+      onChange: () => this.#changed(),
+      onFault: fault('a drain hook failed'),
+    })
+    this.#checks = new Checks({
+      clock: Date.now,
+      onReport: (report, changed) => {
+        if (changed && report.status === 'critical') {
+          this.#say('warn', 'Service health check failed', {
+            event: 'health.check_failed',
+            check: report.name,
+            consecutive_failures: report.failures,
+            action: 'marking_unhealthy',
+            output: report.output,
+          })
+        }
+        this.#link?.post({ t: 'checks', checks: [report], urgent: changed })
+        if (changed) this.#changed()
+      },
+      onRemoved: () => this.#changed(),
+    })
+    this.health = new Health(
+      this.#checks,
+      () => this.#facts(),
+      () => this.#askCluster(),
+    )
+    this.#resources = new Resources({
+      send: (acks) => this.#link?.post({ t: 'acks', acks }),
+      onSettled: (ack) => this.#emitter.emit('resource', ack),
+      onFault: (error, { kind, key }) => this.#sayFault(`applying ${kind}/${key} failed`, error),
+    })
+    this.resources = { handle: (kind, handler) => this.#resources.handle(kind, handler) }
+    this.#handleNodeKinds()
+    this.#connection = options.url === null ? 'standalone' : 'connecting'
+    this.#link = options.url === null ? null : this.#startLink(options.url)
+    if (this.#link) this.#sendSignals(defaultSignalsMs)
+  }
+
+  /** Who this process is. `id` is null until the control plane gave one. */
+  get node(): OwnNode {
+    return { ...this.#node, id: this.#nodeId, bootedFrom: this.#bootedFrom }
+  }
+
+  get state(): NodeState {
+    return this.#state
+  }
+
+  get connection(): Connection {
+    return this.#connection
+  }
+
+  /** The labels that this node came with, under those that an operator set. */
+  get labels(): Readonly<Record<string, string>> {
+    return { ...this.options.labels, ...this.#operatorLabels }
+  }
+
+  /** Why and until when an operator holds this node out of work; null when none does. */
+  get maintenance(): Maintenance | null {
+    return this.#maintenance
+  }
+
+  /** @returns the function that takes the listener off again */
+  on<Name extends keyof FoundationEvents>(
+    name: Name,
+    listener: (event: FoundationEvents[Name]) => void,
+  ): () => void {
+    return this.#emitter.on(name, listener)
+  }
+
+  /** Runtime signals of the latest window; measured now when there was none yet. */
+  signals(): RuntimeSignals {
+    this.#lastSignals ??= this.#signals.take()
+    return this.#lastSignals
+  }
+
+  /** What was resolved, and from where. */
+  explain(): readonly Resolution[] {
+    return this.options.explanation
+  }
+
+  /**
+   * Watches an HTTP server: counts its requests, answers `/healthz`, `/readyz` and `/startupz`, and lets
+   * it drain without losing a request. Give `{ probes: false }` when the application answers those itself.
+   */
+  serve(server: Server, { probes = true }: { probes?: boolean } = {}): void {
+    this.#work.serve(
+      server,
+      probes ? (request, response) => this.health.answerProbe(request, response) : null,
+    )
+  }
+
+  /** Takes work from now on. Needed only with `ready: 'manual'`. */
+  ready(): void {
+    this.#isReady = true
+    this.#isStarted = true
+    this.#changed()
+  }
+
+  /** Runs when the node stops taking work, for what must be finished or handed over. */
+  onDrain(hook: DrainHook): () => void {
+    return this.#drain.onDrain(hook)
+  }
+
+  /** Stops taking work. Resolves when what is under way is done, at the latest after `drainTimeoutMs`. */
+  drain(reason: string): Promise<void> {
+    return this.#drain.set({ asked: toText(reason, 500) || 'drained' })
+  }
+
+  /** Takes work again, unless an operator holds the node in maintenance or it is leaving. */
+  async resume(): Promise<void> {
+    await this.#drain.set({ asked: null })
+  }
+
+  /** Drains, says goodbye and ends the session for good. Never rejects. */
+  leave(reason = 'left'): Promise<void> {
+    this.#leaving ??= this.#leave(toText(reason, 500) || 'left')
+    return this.#leaving
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.leave('disposed')
+  }
+
+  /** The HTTP servers given to `serve`. */
+  get servers(): readonly Server[] {
+    return [...this.#work.servers]
+  }
+
+  /** Goes on with what is on disk. */
+  bootFromSnapshot(): void {
+    this.#bootedFrom = 'snapshot'
+    this.#link?.post({ t: 'bootedFromSnapshot' })
+  }
+
+  async #leave(reason: string): Promise<void> {
+    await this.#drain.set({ leaving: reason })
+    if (this.#link && this.#connection !== 'ended') {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, leaveTimeoutMs)
+        this.#onEnded = () => {
+          clearTimeout(timer)
+          resolve()
+        }
+        this.#link?.post({ t: 'leave', reason })
+      })
+    }
+    this.#end(reason)
+  }
+
+  #end(reason: string): void {
+    if (this.#connection === 'ended') return
+    this.#connection = 'ended'
+    this.#link?.end()
+    this.#checks.stop()
+    this.#signals.stop()
+    clearInterval(this.#signalsTimer)
+    publishLeft(this.#node.service, this.#nodeId, reason)
+    this.#changed()
+    this.#onEnded()
+  }
+
+  #startLink(url: string): Link {
+    const { token, stateDir, service, version, zone, address } = this.options
+    const { host, pid, nodeVersion, sdkVersion, startedAt } = this.#node
+    const labels = { ...this.options.labels }
+    return new Link({
+      start: () => ({
+        url,
+        token,
+        stateDir,
+        bootId: this.#bootId,
+        node: {
+          service,
+          version,
+          zone,
+          address,
+          host,
+          pid,
+          nodeVersion,
+          sdkVersion,
+          startedAt,
+          labels,
+        },
+        status: this.#status(),
+      }),
+      hear: (message) => this.#hear(message),
+      onBroken: (error) => this.#sayFault('the session thread failed and starts again', error),
+    })
+  }
+
+  #hear(message: ToMain): void {
+    switch (message.t) {
+      case 'started':
+        this.#nodeId = message.nodeId
+        this.#link?.post({ t: 'status', status: this.#status() })
+        this.#link?.post({ t: 'checks', checks: this.#checks.reports, urgent: false })
+        void this.#start(message.known)
+        return
+      case 'connected':
+        this.#nodeId = message.nodeId
+        this.#connection = 'connected'
+        this.#sendSignals(message.signalsMs)
+        publishJoined(this.#node.service, message.nodeId)
+        this.#say('info', 'Foundation connected', {
+          event: 'node.connected',
+          server: message.serverId,
+        })
+        return this.#emitter.emit('connection', { connected: true, reason: '' })
+      case 'disconnected':
+        this.#connection = 'connecting'
+        this.#say('warn', 'Foundation lost its control plane and goes on without it', {
+          event: 'node.disconnected',
+          reason: message.reason,
+        })
+        return this.#emitter.emit('connection', { connected: false, reason: message.reason })
+      case 'failed':
+        return this.boot.emit('failed', message.error)
+      case 'deliver':
+        void this.#resources.deliver(message.delivered).then(() => this.boot.emit('synced', null))
+        return
+      case 'ended':
+        if (message.why === 'removed') {
+          this.#say(
+            'error',
+            'An operator removed this node: it goes on without its control plane',
+            {
+              event: 'node.removed',
+            },
+          )
+        }
+        return this.#end(message.why)
+      case 'say':
+        return this.#say(message.level, message.message, message.fields)
+      case 'traffic':
+        return message.way === 'sent'
+          ? publishSent(message.size)
+          : publishReceived(message.size, message.latencyMs)
+      case 'answer':
+        // The link hands these to whoever asked.
+        return
+    }
+  }
+
+  async #start(known: Extract<ToMain, { t: 'started' }>['known']): Promise<void> {
+    if (known) await this.#resources.deliver(known)
+    this.boot.emit('started', { known: known !== null })
+  }
+
+  #handleNodeKinds(): void {
+    const handlers = nodeHandlers({
+      setLabels: (labels) => {
+        this.#operatorLabels = labels
+      },
+      setMaintenance: (maintenance) => {
+        this.#maintenance = maintenance
+        void this.#drain.set({ maintenance: maintenance && maintenance.reason })
+      },
+      command: ({ verb, bootId, reason }) => {
+        // Told to an earlier process of this node.
+        if (bootId !== this.#bootId) return
+        void (verb === 'drain' ? this.drain(reason) : this.resume())
+      },
+    })
+    for (const [kind, handler] of Object.entries(handlers)) this.#resources.handle(kind, handler)
+  }
+
+  #facts() {
+    return {
+      node: this.#nodeId,
+      service: this.#node.service,
+      isReady: this.#isReady,
+      isStarted: this.#isStarted,
+      hasLeft: this.#connection === 'ended' && this.#leaving !== null,
+      draining: this.#drain.reason,
+    }
+  }
+
+  #status() {
+    return { ready: this.#isReady, draining: this.#drain.reason, inFlight: this.#work.inFlight }
+  }
+
+  #changed(): void {
+    const { state, reason } = this.health.report()
+    const status = JSON.stringify([this.#isReady, this.#drain.reason])
+    if (status !== this.#sentStatus) {
+      this.#sentStatus = status
+      this.#link?.post({ t: 'status', status: this.#status() })
+    }
+    if (state === this.#state) return
+    const previous = this.#state
+    this.#state = state
+    this.#emitter.emit('state', { state, previous, reason })
+  }
+  #sentStatus = ''
+
+  #sendSignals(everyMs: number): void {
+    clearInterval(this.#signalsTimer)
+    this.#signalsTimer = setInterval(() => {
+      this.#lastSignals = this.#signals.take()
+      this.#link?.post({ t: 'signals', signals: this.#lastSignals })
+    }, everyMs).unref()
+  }
+
+  async #askCluster(): Promise<ClusterReport> {
+    if (this.#link) return (await this.#link.ask('/v1/health/cluster')) as ClusterReport
+    return clusterOfOne(this.health.report(), this.options.expectedNodes, Date.now())
+  }
+
+  #say(level: 'info' | 'warn' | 'error', message: string, fields: object): void {
+    const { service } = this.#node
+    this.options.log[level]({ service, node: this.#nodeId, ...fields }, message)
+  }
+
+  #sayFault(what: string, error: unknown): void {
+    const fields = { event: 'sdk.fault', reason: toText(error, 1_000) }
+    this.#say('error', `Foundation: ${what}`, fields)
+  }
+}

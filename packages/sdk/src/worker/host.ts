@@ -1,0 +1,362 @@
+/**
+ * Carries out what the session decides: the socket, the requests, the disk, one timer. Runs in the worker
+ * thread, so that a blocked application still sends its beats.
+ */
+import { FoundationError, isFoundationError } from '@foundation/core/errors'
+import type { CheckReport } from '@foundation/core/health'
+import { paths, protocolVersion, type UpMessage } from '@foundation/core/nodes'
+
+import type { ToMain, ToWorker, WorkerStart } from '../link/messages.js'
+import {
+  isTrafficWanted,
+  openShared,
+  readInFlight,
+  readLagMs,
+  type SharedFacts,
+} from '../link/shared.js'
+import { DesiredState } from './desired.js'
+import { decodeFrame, FrameFault, toCredential } from './frames.js'
+import { toAckMessages } from './outbox.js'
+import { type Effect, Session } from './session.js'
+import { type Slot, slotTouchMs, takeSlot } from './slot.js'
+import type { OpenSocket, Socket } from './socket.js'
+import { Storage } from './storage.js'
+import type { request as sendRequest } from './transport.js'
+
+/** The lag of the main thread is looked at this often. */
+const lookEveryMs = 250
+const saveAfterMs = 200
+
+export interface HostOptions {
+  readonly start: WorkerStart
+  readonly tell: (message: ToMain) => void
+  readonly openSocket: OpenSocket
+  readonly request: typeof sendRequest
+  /** Monotonic milliseconds. */
+  readonly now: () => number
+  readonly random: () => number
+  /** Nothing is left to do: the thread may go. */
+  readonly onEnded: () => void
+}
+
+export class Host {
+  readonly #shared: SharedFacts
+  readonly #session: Session
+  readonly #checks = new Map<string, CheckReport>()
+  readonly #unsentChecks = new Set<string>()
+  readonly #slot: Slot | null
+  readonly #storage: Storage | null
+  #desired: DesiredState | null = null
+  #status: WorkerStart['status']
+  #bootedFrom: 'server' | 'snapshot' = 'server'
+  #socket: Socket | null = null
+  #timer: NodeJS.Timeout | undefined
+  #saveTimer: NodeJS.Timeout | undefined
+  #lookAt = 0
+  #touchedAt: number
+  #warnedCodes = new Set<string>()
+
+  constructor(private readonly options: HostOptions) {
+    const { start, now } = options
+    this.#shared = openShared(start.shared)
+    this.#status = start.status
+    this.#touchedAt = now()
+    this.#slot = this.#takeSlot()
+    this.#storage =
+      this.#slot && new Storage(this.#slot.folder, (...fault) => this.#sayFault(...fault))
+    const identity = this.#storage?.readIdentity() ?? null
+    const state = identity && (this.#storage?.readState() ?? null)
+    this.#session = new Session(identity, {
+      random: options.random,
+      hello: (revision) => ({
+        t: 'hello',
+        protocol: protocolVersion,
+        bootId: start.bootId,
+        revision,
+        node: { ...start.node, bootedFrom: this.#bootedFrom },
+        status: { ...this.#status, inFlight: readInFlight(this.#shared) },
+        checks: [...this.#checks.values()],
+      }),
+    })
+    const isMine = identity !== null && state?.nodeId === identity.nodeId
+    if (isMine) this.#desired = new DesiredState(state.revision, state.resources)
+    const known = isMine
+      ? { revision: state.revision, full: true, resources: state.resources, removed: [] }
+      : null
+    options.tell({ t: 'started', nodeId: identity?.nodeId ?? null, known })
+    this.#run(this.#session.start(now(), Date.now()))
+  }
+
+  receive(message: ToWorker): void {
+    switch (message.t) {
+      case 'status':
+        this.#status = message.status
+        return this.#sendIfOpen({
+          t: 'status',
+          status: { ...message.status, inFlight: readInFlight(this.#shared) },
+        })
+      case 'checks':
+        for (const check of message.checks) {
+          this.#checks.set(check.name, check)
+          this.#unsentChecks.add(check.name)
+        }
+        if (message.urgent) this.#flushChecks()
+        return
+      case 'signals':
+        return this.#sendIfOpen(message)
+      case 'acks':
+        for (const ack of message.acks) this.#desired?.settle(ack)
+        for (const acks of toAckMessages(message.acks)) this.#sendIfOpen(acks)
+        return this.#saveSoon()
+      case 'bootedFromSnapshot':
+        this.#bootedFrom = 'snapshot'
+        return
+      case 'leave':
+        this.#flushChecks()
+        return this.#run(this.#session.leave(message.reason, this.options.now()))
+      case 'ask':
+        return void this.#ask(message.id, message.path)
+    }
+  }
+
+  #run(effects: readonly Effect[]): void {
+    for (const effect of effects) this.#carryOut(effect)
+    this.#schedule()
+  }
+
+  #carryOut(effect: Effect): void {
+    const { tell } = this.options
+    switch (effect.do) {
+      case 'join':
+        return void this.#join(effect.formerCredential)
+      case 'renew':
+        return void this.#credential(paths.renew, { credential: effect.credential })
+      case 'open':
+        return this.#open(effect.credential)
+      case 'send':
+        this.#send(effect.message)
+        if (effect.message.t === 'beat') this.#flushChecks()
+        return
+      case 'drop':
+        this.#socket?.drop(effect.code)
+        this.#socket = null
+        return
+      case 'keep':
+        return this.#storage?.writeIdentity(effect.identity)
+      case 'deliver':
+        this.#desired ??= new DesiredState(0, [])
+        this.#desired.deliver(effect.delivered)
+        this.#saveSoon()
+        return tell({ t: 'deliver', delivered: effect.delivered })
+      case 'connected':
+        this.#warnedCodes.clear()
+        this.#unsentChecks.clear()
+        return tell({ ...withoutDo(effect), t: 'connected' })
+      case 'disconnected':
+        return tell({ t: 'disconnected', reason: effect.reason })
+      case 'failed':
+        return tell({ t: 'failed', error: effect.error })
+      case 'warn':
+        return this.#warn(effect.code, effect.message)
+      case 'ended':
+        return this.#end(effect.why)
+    }
+  }
+
+  #open(credential: string): void {
+    const { now } = this.options
+    const url = new URL(this.#url(paths.session))
+    url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:'
+    this.#socket = this.options.openSocket(url, credential, {
+      opened: () => this.#run(this.#session.socketOpened(now())),
+      refused: (error) => {
+        this.#socket = null
+        this.#run(this.#session.refused(error, now()))
+      },
+      message: (text) => this.#hear(text),
+      closed: (code, reason) => {
+        this.#socket = null
+        this.#run(this.#session.socketClosed(code, reason, now()))
+      },
+    })
+  }
+
+  #hear(text: string): void {
+    const now = this.options.now()
+    try {
+      const message = decodeFrame(text)
+      if (message) this.#run(this.#session.frame(message, now))
+    } catch (error) {
+      if (!(error instanceof FrameFault)) throw error
+      this.#run(this.#session.badFrame(error.message, now))
+    }
+    if (isTrafficWanted(this.#shared)) {
+      const { latencyMs } = this.#session
+      this.options.tell({ t: 'traffic', way: 'received', size: Buffer.byteLength(text), latencyMs })
+    }
+  }
+
+  #send(message: UpMessage): void {
+    const text = JSON.stringify(message)
+    this.#socket?.send(text)
+    if (isTrafficWanted(this.#shared)) {
+      this.options.tell({ t: 'traffic', way: 'sent', size: Buffer.byteLength(text) })
+    }
+  }
+
+  #sendIfOpen(message: UpMessage): void {
+    if (this.#session.isOpen) this.#send(message)
+  }
+
+  #flushChecks(): void {
+    if (!this.#session.isOpen || this.#unsentChecks.size === 0) return
+    const checks = [...this.#unsentChecks].flatMap((name) => this.#checks.get(name) ?? [])
+    this.#unsentChecks.clear()
+    this.#send({ t: 'checks', checks })
+  }
+
+  async #join(formerCredential: string | null): Promise<void> {
+    const { token, node } = this.options.start
+    if (token === null) {
+      const message = 'There is no join token: set FOUNDATION_TOKEN, or pass `token` to connect().'
+      const error = new FoundationError('access.join_token_invalid', {}, { message })
+      return this.#run(this.#session.refused(error, this.options.now()))
+    }
+    const former = formerCredential === null ? {} : { formerCredential }
+    await this.#credential(paths.join, { token, service: node.service, ...former })
+  }
+
+  async #credential(path: string, body: unknown): Promise<void> {
+    const { request, now } = this.options
+    try {
+      const answer = await request({ method: 'POST', url: this.#url(path), body })
+      this.#run(this.#session.admitted(toCredential(answer), now()))
+    } catch (error) {
+      this.#run(this.#session.refused(toFoundationError(error), now()))
+    }
+  }
+
+  async #ask(id: number, path: string): Promise<void> {
+    const { request, tell } = this.options
+    const { identity } = this.#session
+    try {
+      const body = await request({
+        method: 'GET',
+        url: this.#url(path),
+        ...(identity && { credential: identity.credential }),
+      })
+      tell({ t: 'answer', id, ok: true, body })
+    } catch (error) {
+      tell({ t: 'answer', id, ok: false, body: toFoundationError(error).toJSON() })
+    }
+  }
+
+  #url(path: string): URL {
+    return new URL(`.${path}`, this.options.start.url)
+  }
+
+  /**
+   * One timer for everything: what the session waits for, and the look at the main thread. A timer that
+   * fires soon enough is left alone, so that no stream of frames can push it ahead of itself for ever.
+   */
+  #schedule(): void {
+    if (this.#session.phase === 'ended') return
+    const now = this.options.now()
+    const at = this.#session.isOpen
+      ? now + lookEveryMs
+      : Math.min(Math.max(now, this.#session.dueAt), now + slotTouchMs)
+    if (this.#timer && this.#lookAt <= at) return
+    clearTimeout(this.#timer)
+    this.#lookAt = at
+    this.#timer = setTimeout(() => this.#look(), at - now)
+  }
+
+  #look(): void {
+    const now = this.options.now()
+    // This thread did not turn either: the process was stopped, so silence and lag prove nothing.
+    const asleepMs = Math.max(0, now - this.#lookAt - lookEveryMs)
+    this.#timer = undefined
+    if (now - this.#touchedAt >= slotTouchMs) this.#touch(now)
+    this.#run(
+      this.#session.tick(now, readLagMs(this.#shared), readInFlight(this.#shared), asleepMs),
+    )
+  }
+
+  #touch(now: number): void {
+    this.#touchedAt = now
+    try {
+      this.#slot?.touch()
+    } catch (error) {
+      this.#sayFault('cannot touch the lock of the state directory', error)
+    }
+  }
+
+  #takeSlot(): Slot | null {
+    const { stateDir, node } = this.options.start
+    if (stateDir === null) return null
+    try {
+      return takeSlot(stateDir, node.service)
+    } catch (error) {
+      this.#sayFault(`cannot keep state in ${stateDir}: a restart makes this a new node`, error)
+      return null
+    }
+  }
+
+  #saveSoon(): void {
+    this.#saveTimer ??= setTimeout(() => this.#save(), saveAfterMs)
+  }
+
+  #save(): void {
+    clearTimeout(this.#saveTimer)
+    this.#saveTimer = undefined
+    const { identity } = this.#session
+    if (!identity || !this.#desired) return
+    const { revision, resources } = this.#desired
+    this.#storage?.writeState({ nodeId: identity.nodeId, revision, resources })
+  }
+
+  #warn(code: string, message: string): void {
+    if (this.#warnedCodes.has(code)) return
+    this.#warnedCodes.add(code)
+    const { nodeId = null } = this.#session.identity ?? {}
+    this.options.tell({
+      t: 'say',
+      level: code.startsWith('access.') ? 'error' : 'warn',
+      fields: {
+        event: 'node.refused',
+        code,
+        node: nodeId,
+        service: this.options.start.node.service,
+      },
+      message,
+    })
+  }
+
+  #sayFault(what: string, error: unknown): void {
+    const reason = error instanceof Error ? error.message : String(error)
+    const fields = {
+      event: 'node.storage_failed',
+      reason,
+      service: this.options.start.node.service,
+    }
+    this.options.tell({ t: 'say', level: 'warn', fields, message: `Foundation ${what}` })
+  }
+
+  #end(why: 'left' | 'removed'): void {
+    clearTimeout(this.#timer)
+    if (why === 'removed') this.#storage?.writeState(null)
+    else this.#save()
+    this.#slot?.release()
+    this.options.tell({ t: 'ended', why })
+    this.options.onEnded()
+  }
+}
+
+function withoutDo<T extends { do: string }>({ do: _, ...rest }: T): Omit<T, 'do'> {
+  return rest
+}
+
+function toFoundationError(error: unknown): FoundationError {
+  if (isFoundationError(error)) return error
+  return new FoundationError('system.unavailable', {}, { cause: error })
+}
