@@ -1,0 +1,79 @@
+import { expect, test } from './journey.js'
+
+test.beforeEach(async ({ page }) => {
+  await page.goto('/nodes')
+  await expect(page.getByRole('link', { name: /payments-/ }).first()).toBeVisible()
+})
+
+test('the list is searched with words and fields, and the address keeps the search', async ({
+  page,
+}) => {
+  const rows = page.getByRole('table', { name: 'Nodes' }).getByRole('row').filter({ hasText: '-' })
+  await page.keyboard.press('/')
+  await expect(page.getByLabel('Search nodes')).toBeFocused()
+  await page.keyboard.type('service:payments zone:eu-1a')
+  await expect(page).toHaveURL(/search=service/)
+  await expect(rows.filter({ hasText: 'payments' })).toHaveCount(1)
+  await expect(rows.filter({ hasText: 'catalogue' })).toHaveCount(0)
+  await page.reload()
+  await expect(page.getByLabel('Search nodes')).toHaveValue('service:payments zone:eu-1a')
+  await expect(rows.filter({ hasText: 'payments' })).toHaveCount(1)
+})
+
+test('a search that is not understood says what is wrong while it is typed', async ({ page }) => {
+  await page.getByLabel('Search nodes').fill('colour:red')
+  await expect(
+    page
+      .getByText(/colour/)
+      .filter({ hasText: /field|know/i })
+      .first(),
+  ).toBeVisible()
+})
+
+test('filters by service narrow the list, stand as chips, and are taken off again', async ({
+  page,
+}) => {
+  const nodes = page.getByRole('link', { name: /^(gateway|catalogue|orders|payments|mailer)-/ })
+  await page.getByRole('button', { name: 'Service', exact: true }).click()
+  await page.getByRole('menuitemcheckbox', { name: /orders/ }).click()
+  await page.keyboard.press('Escape')
+  await expect(page).toHaveURL(/services=orders/)
+  await expect(nodes).toHaveCount(3)
+  await page.getByRole('button', { name: /Remove.*Service/ }).click()
+  await expect(page).not.toHaveURL(/services=/)
+  await expect(nodes).toHaveCount(12)
+})
+
+test('the order is the reader’s, and the link’s', async ({ page }) => {
+  const nodes = page.getByRole('link', { name: /^(gateway|catalogue|orders|payments|mailer)-/ })
+  await page.getByRole('columnheader', { name: 'Version' }).getByRole('button').click()
+  await expect(page).toHaveURL(/sort=version/)
+  await expect(nodes.first()).toHaveAccessibleName(/^mailer-/)
+  await page.getByRole('columnheader', { name: 'Version' }).getByRole('button').click()
+  await expect(page).toHaveURL(/desc=true/)
+  await expect(nodes.first()).toHaveAccessibleName(/^payments-/)
+})
+
+test('several nodes are drained from the list, seen draining, and resumed by the way back', async ({
+  page,
+}) => {
+  await page.goto('/nodes?search=service:catalogue&sort=node')
+  const rows = page.getByRole('row', { name: /catalogue-/ })
+  await expect(rows).toHaveCount(3)
+  await rows.nth(0).getByRole('checkbox').check()
+  await rows.nth(1).getByRole('checkbox').check()
+  await page.getByRole('button', { name: 'Drain…' }).click()
+  const dialog = page.getByRole('dialog', { name: /Drain 2 catalogue nodes\?/ })
+  await expect(dialog).toContainText('2 of 3')
+  await expect(dialog.getByRole('button', { name: /^Drain 2 nodes/ })).toBeDisabled()
+  await dialog.getByLabel('Reason').fill('catalogue 3.2.0')
+  await dialog.getByRole('button', { name: /^Drain 2 nodes/ }).click()
+
+  await expect(rows.nth(0)).toContainText('draining')
+  await expect(rows.nth(1)).toContainText('draining')
+  await expect(rows.nth(2)).toContainText('healthy')
+  await expect(page.getByText('Drained 2 nodes')).toBeVisible()
+  await page.getByRole('button', { name: 'Resume', exact: true }).click()
+  await expect(rows.nth(0)).toContainText('healthy')
+  await expect(rows.nth(1)).toContainText('healthy')
+})
