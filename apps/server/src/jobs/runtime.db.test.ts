@@ -35,7 +35,7 @@ function jobsContract(makeStore: () => Promise<JobStore>): void {
       queueName,
     })
     onTestFinished(() => jobs.stop())
-    await jobs.start()
+    jobs.start()
     return jobs
   }
   const base = { input: z.strictObject({ id: z.string() }), attempts: 1, timeoutMs: 5_000 }
@@ -151,4 +151,18 @@ describe.skipIf(redisMissing)(`jobs on Redis ${redisMissing ?? ''}`, () => {
   })
   afterAll(() => redis.stop())
   jobsContract(async () => ({ type: 'redis', url: redis.url }))
+})
+
+it('starts, and stops, while the store is away', async () => {
+  for (const store of [
+    { type: 'redis', url: 'redis://127.0.0.1:1' },
+    { type: 'postgres', url: 'postgres://nobody@127.0.0.1:1/none' },
+  ] as const) {
+    const lines: { event?: string }[] = []
+    const log = pino({}, { write: (line: string) => void lines.push(JSON.parse(line)) })
+    const jobs = makeJobs({ store, catalogue: [], deps: await makeDeps(log), stopMs: 200 })
+    jobs.start()
+    await eventually(() => expect(lines.map(({ event }) => event)).toContain('job.store_failed'))
+    await jobs.stop()
+  }
 })

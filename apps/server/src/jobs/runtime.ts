@@ -23,11 +23,15 @@ export interface JobsOptionsOfServer {
 }
 
 export interface Jobs {
-  /** Where the job was taken up, or an id under which it was known already. */
+  /** @returns the job's id; that of the one known already, where `id` names one */
   add(name: string, input: unknown, options?: { readonly id?: string }): Promise<string>
-  start(): Promise<void>
+  /** Begins; the store may come later. */
+  start(): void
   stop(): Promise<void>
 }
+
+const complainEveryMs = 10_000
+const rescheduleMs = 2_000
 
 export function makeJobs(options: JobsOptionsOfServer): Jobs {
   const { store, catalogue, deps, queueName = 'foundation', stopMs = 5_000 } = options
@@ -62,8 +66,13 @@ export function makeJobs(options: JobsOptionsOfServer): Jobs {
   worker.on('stalled', (id) =>
     log.warn({ event: 'job.stalled', id }, 'a job was given up by its worker'),
   )
-  const onError = (error: Error) =>
+  let complainedAt = Number.NEGATIVE_INFINITY
+  const onError = (error: Error) => {
+    // While the store is away this comes many times a second.
+    if (performance.now() - complainedAt < complainEveryMs) return
+    complainedAt = performance.now()
     log.warn({ event: 'job.store_failed', err: error.message }, 'the job store does not answer')
+  }
   queue.on('error', onError)
   worker.on('error', onError)
 
@@ -84,7 +93,19 @@ export function makeJobs(options: JobsOptionsOfServer): Jobs {
     }
   }
 
-  let running: Promise<void> | null = null
+  /** Tries until the schedules stand: a store that is away must not keep the server from starting. */
+  async function scheduleAtLast(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      try {
+        await queue.waitUntilReady()
+        return await schedule()
+      } catch (error) {
+        onError(error instanceof Error ? error : new Error(String(error)))
+        await new Promise((resolve) => setTimeout(resolve, rescheduleMs).unref())
+      }
+    }
+  }
+
   return {
     async add(name, input, { id } = {}) {
       const definition = byName.get(name)
@@ -96,13 +117,13 @@ export function makeJobs(options: JobsOptionsOfServer): Jobs {
       })
       return job.id ?? name
     },
-    async start() {
-      await queue.waitUntilReady()
-      await schedule()
-      running = worker.run()
-      running.catch((error: unknown) =>
-        log.error({ event: 'job.worker_ended', err: error }, 'the worker ended'),
-      )
+    start() {
+      void scheduleAtLast()
+      worker
+        .run()
+        .catch((error: unknown) =>
+          log.error({ event: 'job.worker_ended', err: error }, 'the worker ended'),
+        )
     },
     async stop() {
       stopping.abort(new Error('The server stops'))
