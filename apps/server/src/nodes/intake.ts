@@ -64,6 +64,11 @@ export class Intake {
     if (!waiting || waiting.ack.revision <= ack.revision) this.#acks.set(id, { nodeId, ack })
   }
 
+  /** Answers wait that somebody may be looking for. */
+  get isUrgent(): boolean {
+    return this.#acks.size > 0
+  }
+
   /** The session is over. The record is the node's last word. */
   release(record: NodeRecord): void {
     this.#released.set(`${record.nodeId}/${record.epoch}`, record)

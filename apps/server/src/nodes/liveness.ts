@@ -20,6 +20,8 @@ import type { Sessions } from './sessions.js'
 
 const sweepMs = 500
 const flushMs = second
+/** With answers waiting: somebody may be looking at "47 of 50 applied". */
+const urgentFlushMs = 150
 const reconcileMs = 5 * second
 /** Something just happened: look again after so long, together with what else happens meanwhile. */
 const pokeMs = 30
@@ -154,7 +156,7 @@ export function makeLiveness(options: LivenessOptions): Liveness {
   const run = async () => {
     try {
       await sweep()
-      if (now() - flushedAt >= flushMs - pokeMs) await flush()
+      if (now() - flushedAt >= (intake.isUrgent ? urgentFlushMs : flushMs - pokeMs)) await flush()
       if (now() - reconciledAt >= reconcileMs) {
         reconciledAt = now()
         await reconcile(pool, serverId, sessions, [...sessions.records()])

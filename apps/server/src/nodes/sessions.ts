@@ -345,7 +345,7 @@ export class Sessions implements SessionHost {
     record: NodeRecord,
     acks: Extract<UpMessage, { t: 'acks' }>['acks'],
   ): void {
-    const { feedLog, intake, latency } = this.options
+    const { feedLog, intake, latency, onTouched } = this.options
     const log = feedLog()
     let unknown: FoundationError | null = null
     for (const ack of acks) {
@@ -361,6 +361,7 @@ export class Sessions implements SessionHost {
       if (took !== null) latency.add(took)
       intake.ack(record.nodeId, ack)
     }
+    onTouched()
     if (unknown) throw unknown
   }
 
