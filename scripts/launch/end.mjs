@@ -1,0 +1,70 @@
+/** How the launcher ends: told to, failing, or with whoever started it; nothing stays behind. */
+import { endChildren } from './processes.mjs'
+import { runningCommands } from './run-to-end.mjs'
+
+/** As shells have it: 128 and the number of the signal. */
+const codes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 }
+
+/**
+ * @param {Awaited<ReturnType<import('./run.mjs').claimRun>>} run
+ * @param {ReturnType<import('./output.mjs').makeOutput>} output
+ */
+export function endWith(run, output) {
+  /** @type {(() => void)[]} */
+  const whenStopping = []
+  let stopping = null
+
+  const stop = async () => {
+    for (const tell of whenStopping) tell()
+    await endChildren(runningCommands(), { deadlineMs: 3_000 })
+    await run.end()
+  }
+  const end = (why, code) => {
+    if (stopping) return
+    output.line(`\n  Stopping (${why}) …`)
+    stopping = stop().then(
+      () => {
+        output.line('  Stopped.')
+        process.exit(code)
+      },
+      (error) => {
+        output.line(`  Not everything could be stopped: ${error.message}`)
+        process.exit(1)
+      },
+    )
+  }
+  for (const [signal, code] of Object.entries(codes)) {
+    // Told to stop once it is running is no failure.
+    process.on(signal, () => end(signal, whenStopping.length > 0 && signal !== 'SIGHUP' ? 0 : code))
+  }
+  endWithParent(() => end('npm is gone', 1))
+  return {
+    /** @param {() => void} tell called when the end begins */
+    onStop: (tell) => void whenStopping.push(tell),
+    /** Ends everything because of `error`, and says what it is. */
+    async fail(error) {
+      // A step that fails because we stop it says nothing new.
+      if (stopping) return stopping
+      stopping = stop().catch(() => {})
+      await stopping
+      tellFailure(error)
+      process.exit(1)
+    },
+  }
+}
+
+/** One line for what was foreseen; all that is known for what was not. */
+export function tellFailure(error) {
+  const foreseen = error?.name === 'LaunchError'
+  process.stderr.write(`${foreseen ? error.message : (error?.stack ?? error)}\n`)
+  for (const line of error?.lines ?? []) process.stderr.write(`    ${line}\n`)
+}
+
+/** npm hands on the signals that it gets, but not the one that nobody gets. */
+function endWithParent(end) {
+  const parent = process.ppid
+  if (!process.env.npm_lifecycle_event || parent <= 1) return
+  setInterval(() => {
+    if (process.ppid !== parent) end()
+  }, 500).unref()
+}
