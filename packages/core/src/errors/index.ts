@@ -65,7 +65,7 @@ export const errorCatalogue = {
   'access.cross_origin': entry(
     'forbidden',
     'The request came from another site.',
-    'Use the console at its own address; behind a proxy, set FOUNDATION_PUBLIC_URL to it.',
+    'Use the console at its own address; behind a proxy, set FOUNDATION_CONSOLE_URL to it.',
     'medium',
   ),
   'access.setup_done': entry(
