@@ -16,11 +16,12 @@ export const quietTools = {
  * @param {string} root
  * @param {readonly string[]} packages each is built with all that it needs; none named means all
  * @param {string} logFile
+ * @param {{ add: Function, remove: Function }} run
  */
-export async function build(root, packages, logFile) {
+export async function build(root, packages, logFile, run) {
   const turbo = path.join(root, 'node_modules/turbo/bin/turbo')
   const filters = packages.map((name) => `--filter=${name}`)
   const args = [turbo, 'run', 'build', ...filters, '--cache=local:rw', '--no-update-notifier']
   const env = { ...process.env, ...quietTools }
-  await runToEnd(process.execPath, args, { cwd: root, logFile, env })
+  await runToEnd(process.execPath, args, { cwd: root, logFile, env, run })
 }

@@ -1,7 +1,4 @@
 /** How the launcher ends: told to, failing, or with whoever started it; nothing stays behind. */
-import { endChildren } from './processes.mjs'
-import { runningCommands } from './run-to-end.mjs'
-
 /** As shells have it: 128 and the number of the signal. */
 const codes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 }
 
@@ -16,7 +13,6 @@ export function endWith(run, output) {
 
   const stop = async () => {
     for (const tell of whenStopping) tell()
-    await endChildren(runningCommands(), { deadlineMs: 3_000 })
     await run.end()
   }
   const end = (why, code) => {

@@ -22,14 +22,14 @@ export function isInstalled(root) {
 }
 
 /** Brings `node_modules` in line with the lock file. Scripts of packages are not run: none is needed. */
-export async function installPackages(root, logFile) {
+export async function installPackages(root, logFile, run) {
   // Started by npm, its own program is known; otherwise it is found on the PATH.
   const npm = process.env.npm_execpath
   const [command, ...first] = npm?.endsWith('.js') ? [process.execPath, npm] : ['npm']
   // Development packages always: they are what builds. The rest keeps it quiet.
   const flags = ['--ignore-scripts', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error']
   try {
-    await runToEnd(command, [...first, 'ci', ...flags], { cwd: root, logFile })
+    await runToEnd(command, [...first, 'ci', ...flags], { cwd: root, logFile, run })
   } catch (error) {
     if (error instanceof LaunchError) throw error
     throw new LaunchError(`npm cannot be started: ${error.message}`, { cause: error })

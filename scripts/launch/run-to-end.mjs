@@ -4,21 +4,15 @@ import { closeSync } from 'node:fs'
 
 import { LaunchError } from './launch-error.mjs'
 import { rotateLog, tailOf } from './logs.mjs'
-import { know } from './processes.mjs'
-
-/** Commands that run now: each has to end when the launcher does. */
-const running = new Map()
-
-/** What {@link runToEnd} has under way, for whoever ends everything. */
-export const runningCommands = () => [...running.values()]
 
 /**
  * @param {string} command
  * @param {readonly string[]} args
- * @param {{ cwd: string, logFile: string, env?: NodeJS.ProcessEnv }} options
+ * @param {{ cwd: string, logFile: string, env?: NodeJS.ProcessEnv, run: { add: Function, remove: Function } }} options
+ *   `run` keeps the record of processes that have to end when the launcher does
  * @throws LaunchError with the end of the log when it fails
  */
-export async function runToEnd(command, args, { cwd, logFile, env = process.env }) {
+export async function runToEnd(command, args, { cwd, logFile, env = process.env, run }) {
   const log = rotateLog(logFile)
   const shell = process.platform === 'win32' && command === 'npm'
   const child = spawn(command, args, {
@@ -29,11 +23,11 @@ export async function runToEnd(command, args, { cwd, logFile, env = process.env 
     stdio: ['ignore', log, log],
   })
   closeSync(log)
-  if (child.pid) running.set(child.pid, { ...know(child.pid), name: command, kind: 'group' })
+  if (child.pid) run.add(command, child.pid)
   const { code, signal } = await new Promise((resolve, reject) => {
     child.once('error', reject)
     child.once('exit', (code, signal) => resolve({ code, signal }))
-  }).finally(() => running.delete(child.pid))
+  }).finally(() => child.pid && run.remove(child.pid))
   if (code === 0) return
   const said = [command.split(/[/\\]/).pop(), ...args].join(' ')
   const how = signal ? `was ended by ${signal}` : `failed with code ${code}`

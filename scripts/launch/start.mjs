@@ -36,11 +36,11 @@ export async function start(args, mode = 'start') {
     await requirePort(options.consolePort, 'the console', '--console-port')
     const logFile = (name) => path.join(folder, 'logs', `${name}.log`)
     if (!isInstalled(root)) {
-      await output.step('Installing packages', () => installPackages(root, logFile('install')))
+      await output.step('Installing packages', () => installPackages(root, logFile('install'), run))
     }
     const packages = ['@foundation/server', ...(mode === 'start' ? ['@foundation/web'] : [])]
     if (options.example) packages.push('@foundation/example-shop')
-    await output.step('Building what changed', () => build(root, packages, logFile('build')))
+    await output.step('Building what changed', () => build(root, packages, logFile('build'), run))
 
     const secret = process.env.FOUNDATION_SECRET || keepSecret(path.join(folder, 'secret'))
     rmSync(path.join(folder, 'setup.json'), { force: true })
