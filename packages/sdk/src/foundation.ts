@@ -287,16 +287,19 @@ export class Foundation implements AsyncDisposable {
           event: 'node.connected',
           server: message.serverId,
         })
-        return this.#emitter.emit('connection', { connected: true, reason: '' })
+        this.#emitter.emit('connection', { connected: true, reason: '' })
+        return
       case 'disconnected':
         this.#connection = 'connecting'
         this.#say('warn', 'Foundation lost its control plane and goes on without it', {
           event: 'node.disconnected',
           reason: message.reason,
         })
-        return this.#emitter.emit('connection', { connected: false, reason: message.reason })
+        this.#emitter.emit('connection', { connected: false, reason: message.reason })
+        return
       case 'failed':
-        return this.boot.emit('failed', message.error)
+        this.boot.emit('failed', message.error)
+        return
       case 'deliver':
         void this.#resources.deliver(message.delivered).then(() => this.boot.emit('synced', null))
         return
@@ -310,13 +313,15 @@ export class Foundation implements AsyncDisposable {
             },
           )
         }
-        return this.#end(message.why)
+        this.#end(message.why)
+        return
       case 'say':
-        return this.#say(message.level, message.message, message.fields)
+        this.#say(message.level, message.message, message.fields)
+        return
       case 'traffic':
-        return message.way === 'sent'
-          ? publishSent(message.size)
-          : publishReceived(message.size, message.latencyMs)
+        if (message.way === 'sent') publishSent(message.size)
+        else publishReceived(message.size, message.latencyMs)
+        return
       case 'answer':
         // The link hands these to whoever asked.
         return
@@ -335,7 +340,7 @@ export class Foundation implements AsyncDisposable {
       },
       setMaintenance: (maintenance) => {
         this.#maintenance = maintenance
-        void this.#drain.set({ maintenance: maintenance && maintenance.reason })
+        void this.#drain.set({ maintenance: maintenance?.reason ?? null })
       },
       command: ({ verb, bootId, reason }) => {
         // Told to an earlier process of this node.

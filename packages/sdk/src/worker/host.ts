@@ -91,10 +91,11 @@ export class Host {
     switch (message.t) {
       case 'status':
         this.#status = message.status
-        return this.#sendIfOpen({
+        this.#sendIfOpen({
           t: 'status',
           status: { ...message.status, inFlight: readInFlight(this.#shared) },
         })
+        return
       case 'checks':
         for (const check of message.checks) {
           this.#checks.set(check.name, check)
@@ -103,17 +104,20 @@ export class Host {
         if (message.urgent) this.#flushChecks()
         return
       case 'signals':
-        return this.#sendIfOpen(message)
+        this.#sendIfOpen(message)
+        return
       case 'acks':
         for (const ack of message.acks) this.#desired?.settle(ack)
         for (const acks of toAckMessages(message.acks)) this.#sendIfOpen(acks)
-        return this.#saveSoon()
+        this.#saveSoon()
+        return
       case 'bootedFromSnapshot':
         this.#bootedFrom = 'snapshot'
         return
       case 'leave':
         this.#flushChecks()
-        return this.#run(this.#session.leave(message.reason, this.options.now()))
+        this.#run(this.#session.leave(message.reason, this.options.now()))
+        return
       case 'ask':
         return void this.#ask(message.id, message.path)
     }
@@ -132,7 +136,8 @@ export class Host {
       case 'renew':
         return void this.#credential(paths.renew, { credential: effect.credential })
       case 'open':
-        return this.#open(effect.credential)
+        this.#open(effect.credential)
+        return
       case 'send':
         this.#send(effect.message)
         if (effect.message.t === 'beat') this.#flushChecks()
@@ -142,24 +147,31 @@ export class Host {
         this.#socket = null
         return
       case 'keep':
-        return this.#storage?.writeIdentity(effect.identity)
+        this.#storage?.writeIdentity(effect.identity)
+        return
       case 'deliver':
         this.#desired ??= new DesiredState(0, [])
         this.#desired.deliver(effect.delivered)
         this.#saveSoon()
-        return tell({ t: 'deliver', delivered: effect.delivered })
+        tell({ t: 'deliver', delivered: effect.delivered })
+        return
       case 'connected':
         this.#warnedCodes.clear()
         this.#unsentChecks.clear()
-        return tell({ ...withoutDo(effect), t: 'connected' })
+        tell({ ...withoutDo(effect), t: 'connected' })
+        return
       case 'disconnected':
-        return tell({ t: 'disconnected', reason: effect.reason })
+        tell({ t: 'disconnected', reason: effect.reason })
+        return
       case 'failed':
-        return tell({ t: 'failed', error: effect.error })
+        tell({ t: 'failed', error: effect.error })
+        return
       case 'warn':
-        return this.#warn(effect.code, effect.message)
+        this.#warn(effect.code, effect.message)
+        return
       case 'ended':
-        return this.#end(effect.why)
+        this.#end(effect.why)
+        return
     }
   }
 
