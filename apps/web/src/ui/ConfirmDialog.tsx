@@ -3,7 +3,7 @@
 import { type ReactNode, useId, useRef, useState } from 'react'
 
 import { Button } from './Button'
-import { Dialog, DialogFoot } from './Dialog'
+import { Dialog, DialogFoot, focusFirst } from './Dialog'
 import { Input, Labelled } from './fields'
 import { Kbd } from './Kbd'
 import { Skeleton } from './Skeleton'
@@ -68,7 +68,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
       title={title}
       description={description}
       onOpenAutoFocus={(event) => {
-        if (asks) return focusField(event)
+        if (asks) return focusFirst(event)
         event.preventDefault()
         cancel.current?.focus()
       }}
@@ -76,16 +76,6 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
       <ConfirmBody {...props} cancelRef={cancel} />
     </Dialog>
   )
-}
-
-/** The close button comes first in the document, but the question is in the field. */
-function focusField(event: Event) {
-  const content = event.currentTarget
-  if (!(content instanceof HTMLElement)) return
-  const field = content.querySelector<HTMLElement>('input, textarea, select')
-  if (!field) return
-  event.preventDefault()
-  field.focus()
 }
 
 function ConfirmBody(

@@ -13,7 +13,7 @@ interface DialogProps {
   title: ReactNode
   description?: ReactNode
   children: ReactNode
-  /** Takes the focus first; otherwise the first field does. */
+  /** Gives the focus elsewhere than to the first field. */
   onOpenAutoFocus?: (event: Event) => void
   className?: string | undefined
 }
@@ -33,7 +33,7 @@ export function Dialog({
       <Radix.Portal>
         <Radix.Overlay className="fixed inset-0 z-40 animate-fade bg-scrim" />
         <Radix.Content
-          {...(onOpenAutoFocus ? { onOpenAutoFocus } : {})}
+          onOpenAutoFocus={onOpenAutoFocus ?? focusFirst}
           {...(description ? {} : { 'aria-describedby': undefined })}
           className={cn(
             'fixed z-40 flex max-h-[88dvh] flex-col overflow-hidden bg-overlay shadow-dialog outline-none',
@@ -60,6 +60,18 @@ export function Dialog({
       </Radix.Portal>
     </Radix.Root>
   )
+}
+
+/**
+ * Gives the focus to the first field, since that is the question, else to the dialog itself: on the close
+ * button it would open its tooltip, and Escape would then close that.
+ */
+export function focusFirst(event: Event) {
+  const content = event.currentTarget
+  if (!(content instanceof HTMLElement)) return
+  event.preventDefault()
+  const field = content.querySelector<HTMLElement>('input, textarea, select')
+  ;(field ?? content).focus()
 }
 
 /** The buttons at a dialog's foot, with who allows it at the left. */

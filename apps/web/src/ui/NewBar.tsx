@@ -21,7 +21,7 @@ export function NewBar({ count, noun, onShow }: NewBarProps) {
             <span className="figures whitespace-nowrap font-medium">
               {formatCount(count)} new {noun}
             </span>
-            <span className="text-ink-2 max-sm:hidden">
+            <span className="text-ink-2 whitespace-nowrap @max-xl:hidden">
               waiting so that rows do not move under your pointer
             </span>
             <button type="button" className="hit text-link" onClick={onShow}>

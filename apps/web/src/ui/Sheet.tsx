@@ -5,6 +5,7 @@ import { Dialog as Radix } from 'radix-ui'
 import type { ReactNode } from 'react'
 
 import { cn } from './cn'
+import { focusFirst } from './Dialog'
 import { IconButton } from './IconButton'
 
 interface SheetProps {
@@ -24,6 +25,7 @@ export function Sheet({ open, onOpenChange, title, side = 'right', children }: S
         <Radix.Overlay className="fixed inset-0 z-40 animate-fade bg-scrim" />
         <Radix.Content
           aria-describedby={undefined}
+          onOpenAutoFocus={focusFirst}
           className={cn(
             'fixed z-40 flex flex-col bg-overlay shadow-dialog outline-none',
             side === 'left'

@@ -17,7 +17,7 @@ export function StateBadge({ state, variant = 'row', children, className }: Stat
   return (
     <span
       className={cn(
-        'inline-flex items-center whitespace-nowrap font-medium',
+        'inline-flex items-center whitespace-nowrap align-middle font-medium',
         wordColor[hue],
         variant === 'row' ? 'gap-1.5' : 'h-5 gap-[5px] rounded-[5px] pr-[7px] pl-1.5 text-small',
         variant === 'badge' && tintGround[hue],

@@ -19,9 +19,9 @@ export function SelectionBar({ count, facts, onClear, children }: SelectionBarPr
     <div
       role="toolbar"
       aria-label="Selected rows"
-      className="pointer-events-auto flex min-h-11 max-w-full animate-rise flex-wrap items-center gap-2 rounded-panel bg-overlay py-1.5 pr-2 pl-3.5 shadow-float"
+      className="pointer-events-auto relative flex min-h-11 max-w-full animate-rise flex-wrap items-center gap-2 rounded-panel bg-overlay py-1.5 pr-2 pl-3.5 shadow-float"
     >
-      <span aria-live="polite" className="figures whitespace-nowrap font-medium">
+      <span aria-live="polite" className="figures whitespace-nowrap font-medium max-sm:w-full">
         {formatCount(count)} selected
       </span>
       {facts && <span className="truncate text-ink-2 text-table max-sm:hidden">{facts}</span>}
@@ -32,6 +32,7 @@ export function SelectionBar({ count, facts, onClear, children }: SelectionBarPr
         shortcut="Esc"
         icon={<X aria-hidden />}
         onClick={onClear}
+        className="max-sm:absolute max-sm:top-1 max-sm:right-1"
       />
     </div>
   )

@@ -16,6 +16,11 @@ interface GroupHeadProps {
 /** A service's name, its count, and the counts of what is not healthy. */
 export function GroupHead({ group, counts, href, onZoom }: GroupHeadProps) {
   const unwell = statesByUrgency.filter((state) => state !== 'healthy' && (counts[state] ?? 0) > 0)
+  // The name comes first: counts that have no room beside it are in the tooltip of each cell and in the table.
+  const room = Math.max(
+    onZoom ? 0 : 1,
+    Math.min(3, Math.floor((group.width - (onZoom ? 160 : 84)) / 30)),
+  )
   return (
     <div
       className="pointer-events-none absolute flex items-center gap-1.5 overflow-hidden text-small [&>a]:pointer-events-auto [&>button]:pointer-events-auto"
@@ -24,14 +29,14 @@ export function GroupHead({ group, counts, href, onZoom }: GroupHeadProps) {
       {href ? (
         <Link
           href={href}
-          className="truncate rounded-mark font-medium -outline-offset-2 hover:underline"
+          className="min-w-[5ch] truncate rounded-mark font-medium -outline-offset-2 hover:underline"
         >
           {group.name}
         </Link>
       ) : (
-        <span className="truncate font-medium">{group.name}</span>
+        <span className="min-w-[5ch] truncate font-medium">{group.name}</span>
       )}
-      <span className="figures text-ink-3">{formatCount(group.total)}</span>
+      {!onZoom && <span className="figures text-ink-3">{formatCount(group.total)}</span>}
       {onZoom && (
         <button
           type="button"
@@ -42,7 +47,7 @@ export function GroupHead({ group, counts, href, onZoom }: GroupHeadProps) {
         </button>
       )}
       <span className="ml-auto flex items-center gap-2 pr-1">
-        {unwell.slice(0, 3).map((state) => (
+        {unwell.slice(0, room).map((state) => (
           <span
             key={state}
             className={`figures flex items-center gap-1 font-medium ${wordColor[state]}`}

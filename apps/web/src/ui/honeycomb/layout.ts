@@ -60,17 +60,19 @@ export function columnsOf(count: number): number {
 }
 
 /**
- * The layout with the largest cells that keeps within `maxHeight`, or with the smallest cells if none does.
+ * The layout with the largest cells that keeps within `maxHeight`, or within what headings leave no choice about.
  * Same cells, same width: same places, whatever their states.
  */
 export function layOut(groups: readonly LayoutGroup[], width: number, maxHeight: number): Layout {
   let low: number = cellWidths.least
   let high: number = cellWidths.most
+  // Where headings alone nearly fill the height, as on a phone, cells keep their share and the page scrolls.
+  const limit = Math.max(maxHeight, heightOf(groups, width, cellWidths.least) * 1.7)
   // Heights grow with the cell almost everywhere, so halving finds the largest that fits, to half a pixel.
-  if (heightOf(groups, width, high) <= maxHeight) return place(groups, width, high)
+  if (heightOf(groups, width, high) <= limit) return place(groups, width, high)
   while (high - low > 0.5) {
     const middle = (low + high) / 2
-    if (heightOf(groups, width, middle) <= maxHeight) low = middle
+    if (heightOf(groups, width, middle) <= limit) low = middle
     else high = middle
   }
   return place(groups, width, low)

@@ -7,7 +7,7 @@ import { bandPath, linePath, type Point, runsOf, timeTicks } from '../plot'
 import { gapsOf, type Scale } from './scale'
 import type { ChartSeries, TimeChartProps } from './types'
 
-export const plotRoom = { left: 46, right: 12, top: 20, bottom: 20 } as const
+export const plotRoom = { left: 54, right: 12, top: 20, bottom: 20 } as const
 
 const dashes = { 1: undefined, 2: '6 3', 3: '2 2.5', 4: undefined, 5: '6 3', 6: '2 2.5' } as const
 
@@ -65,7 +65,7 @@ function PlotOf(props: PlotProps) {
         <Fragment key={tick}>
           <path d={`M${plotRoom.left} ${y(tick)}H${right}`} stroke="var(--chart-grid)" />
           <text x={plotRoom.left - 7} y={y(tick) + 3.5} textAnchor="end">
-            {props.formatTick(tick)}
+            {tick === 0 ? '0' : props.formatTick(tick)}
           </text>
         </Fragment>
       ))}
