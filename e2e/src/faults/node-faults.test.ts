@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, it } from 'vitest'
 
 import { type Fleet, startFleet, untilState } from '../support/fleet.js'
 import { startTraffic } from '../support/traffic.js'
@@ -12,7 +12,7 @@ describe.concurrent('a fleet whose nodes fail', () => {
   })
   afterAll(() => fleet[Symbol.asyncDispose]())
 
-  it('shows a killed node as suspect within 6 s and as down within 15 s', async () => {
+  it('shows a killed node as suspect within 6 s and as down within 15 s', async ({ expect }) => {
     const node = await fleet.startApplication({ service: 'killed' })
     await untilState(fleet, [node.nodeId], 'healthy')
     const killedAt = Date.now()
@@ -23,7 +23,7 @@ describe.concurrent('a fleet whose nodes fail', () => {
     expect(await untilState(fleet, [node.nodeId], 'down', { since: killedAt })).toBeLessThan(15_000)
   })
 
-  it('knows a killed node again when its process starts anew', async () => {
+  it('knows a killed node again when its process starts anew', async ({ expect }) => {
     const node = await fleet.startApplication({ service: 'reborn' })
     await untilState(fleet, [node.nodeId], 'healthy')
     await node.end('SIGKILL')
@@ -35,7 +35,7 @@ describe.concurrent('a fleet whose nodes fail', () => {
     expect(total).toBe(1)
   })
 
-  it('shows a blocked event loop as stalled, never as suspect or down', async () => {
+  it('shows a blocked event loop as stalled, never as suspect or down', async ({ expect }) => {
     const node = await fleet.startApplication({ service: 'blocked' })
     await untilState(fleet, [node.nodeId], 'healthy')
     const from = new Date()
@@ -52,7 +52,7 @@ describe.concurrent('a fleet whose nodes fail', () => {
     expect(Number(stalled?.to) - Number(stalled?.from)).toBeGreaterThan(6_000)
   })
 
-  it('drains under traffic without losing a request, and resumes', async () => {
+  it('drains under traffic without losing a request, and resumes', async ({ expect }) => {
     const [drained, other] = await fleet.startApplications(2, { service: 'drained' })
     if (!drained || !other) throw new Error('Expected two applications')
     await untilState(fleet, [drained.nodeId, other.nodeId], 'healthy')
@@ -70,7 +70,7 @@ describe.concurrent('a fleet whose nodes fail', () => {
     expect(traffic.sent).toBeGreaterThan(50)
   })
 
-  it('holds a node in maintenance over a restart until it is lifted', async () => {
+  it('holds a node in maintenance over a restart until it is lifted', async ({ expect }) => {
     const node = await fleet.startApplication({ service: 'held' })
     const { nodeId } = node
     await untilState(fleet, [nodeId], 'healthy')
@@ -84,7 +84,7 @@ describe.concurrent('a fleet whose nodes fail', () => {
     await untilState(fleet, [nodeId], 'healthy')
   })
 
-  it('shows a stopped process as down and takes it back when it goes on', async () => {
+  it('shows a stopped process as down and takes it back when it goes on', async ({ expect }) => {
     const node = await fleet.startApplication({ service: 'frozen' })
     await untilState(fleet, [node.nodeId], 'healthy')
     node.signal('SIGSTOP')
@@ -102,7 +102,7 @@ describe.concurrent('a fleet whose nodes fail', () => {
     await untilState(fleet, [node.nodeId], 'left', { timeoutMs: 3_000 })
   })
 
-  it('gives two processes that share a state directory an identity each', async () => {
+  it('gives two processes that share a state directory an identity each', async ({ expect }) => {
     const nodes = await fleet.startApplications(3, { service: 'siblings' })
     expect(new Set(nodes.map(({ nodeId }) => nodeId)).size).toBe(3)
     await untilState(
@@ -112,7 +112,9 @@ describe.concurrent('a fleet whose nodes fail', () => {
     )
   })
 
-  it('sends labels that an operator sets to the running node, and says that they were applied', async () => {
+  it('sends labels that an operator sets to the running node, and says that they were applied', async ({
+    expect,
+  }) => {
     const node = await fleet.startApplication({ service: 'labelled' })
     await untilState(fleet, [node.nodeId], 'healthy')
     await fleet.operator.api.nodes.setLabels.mutate({
@@ -133,7 +135,7 @@ describe.concurrent('a fleet whose nodes fail', () => {
       .toBe('applied')
   })
 
-  it('does not mind a node whose clock is an hour ahead', async () => {
+  it('does not mind a node whose clock is an hour ahead', async ({ expect }) => {
     const from = new Date()
     const ahead = new URL('../support/clock-ahead.mjs', import.meta.url).href
     const node = await fleet.startApplication({

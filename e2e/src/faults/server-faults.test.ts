@@ -1,12 +1,14 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { describe, expect, it } from 'vitest'
+import { describe, it } from 'vitest'
 
 import { startFleet, untilState } from '../support/fleet.js'
 import { startRawNode } from '../support/raw-node.js'
 import { startTraffic } from '../support/traffic.js'
 
 describe.concurrent('a fleet whose control plane fails', () => {
-  it('serves every request while the server is gone for 60 s, and is whole 10 s after it is back', async () => {
+  it('serves every request while the server is gone for 60 s, and is whole 10 s after it is back', async ({
+    expect,
+  }) => {
     await using fleet = await startFleet()
     const nodes = await fleet.startApplications(4, { service: 'shop' })
     const ids = nodes.map(({ nodeId }) => nodeId)
@@ -24,7 +26,9 @@ describe.concurrent('a fleet whose control plane fails', () => {
     expect(rows.map(({ nodeId }) => nodeId).sort()).toEqual([...ids].sort())
   })
 
-  it('boots a node from its snapshot while the server is away, with what it was told before', async () => {
+  it('boots a node from its snapshot while the server is away, with what it was told before', async ({
+    expect,
+  }) => {
     await using fleet = await startFleet()
     const node = await fleet.startApplication({ service: 'offline' })
     const { nodeId } = node
@@ -44,7 +48,9 @@ describe.concurrent('a fleet whose control plane fails', () => {
     await untilState(fleet, [nodeId], 'healthy')
   })
 
-  it('recovers alone when PostgreSQL crashes underneath, and keeps every acknowledged write', async () => {
+  it('recovers alone when PostgreSQL crashes underneath, and keeps every acknowledged write', async ({
+    expect,
+  }) => {
     await using fleet = await startFleet()
     const nodes = await fleet.startApplications(3, { service: 'ledger' })
     const ids = nodes.map(({ nodeId }) => nodeId)
@@ -84,7 +90,7 @@ describe.concurrent('a fleet whose control plane fails', () => {
     }
   })
 
-  it('answers as unavailable, not as broken, while PostgreSQL is away', async () => {
+  it('answers as unavailable, not as broken, while PostgreSQL is away', async ({ expect }) => {
     await using fleet = await startFleet()
     await fleet.postgres.crash()
     const answer = await fleet.operator.api.health.overview.query().catch((error: unknown) => error)
@@ -114,7 +120,7 @@ describe.concurrent('a fleet whose control plane fails', () => {
     await untilState(fleet, [there.nodeId], 'healthy')
   })
 
-  it('takes two dozen processes that start at once', async () => {
+  it('takes two dozen processes that start at once', async ({ expect }) => {
     await using fleet = await startFleet()
     const nodes = await fleet.startApplications(24, { service: 'crowd' })
     const ids = new Set(nodes.map(({ nodeId }) => nodeId))
@@ -122,7 +128,7 @@ describe.concurrent('a fleet whose control plane fails', () => {
     await untilState(fleet, [...ids], 'healthy')
   })
 
-  it('takes a hundred nodes that join at once, and sees all of them go', async () => {
+  it('takes a hundred nodes that join at once, and sees all of them go', async ({ expect }) => {
     await using fleet = await startFleet()
     const token = await fleet.plane.joinToken('crowd')
     const nodes = await Promise.all(
