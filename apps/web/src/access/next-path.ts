@@ -2,7 +2,7 @@
 export function toNextPath(next: string | null): string {
   if (next === null || !next.startsWith('/')) return '/'
   // `//host` and `/\host` are addresses of other sites to a browser.
-  if (/^\/[/\\]/u.test(next) || /[\u0000-\u001f]/u.test(next)) return '/'
+  if (/^\/[/\\]/u.test(next) || /\p{Cc}/u.test(next)) return '/'
   return next.startsWith('/sign-in') || next.startsWith('/setup') ? '/' : next
 }
 

@@ -24,7 +24,8 @@ interface ChangesPanelProps {
 /** What changed in the range of the page. */
 export function ChangesPanel({ nodeId, limit = 12, title = 'What changed' }: ChangesPanelProps) {
   const { choice } = useRange()
-  const changes = useChanges({ limit, ...(nodeId !== undefined && { nodeId }) })
+  // Many joins become one line, so more is asked for than is shown.
+  const changes = useChanges({ limit: 200, ...(nodeId !== undefined && { nodeId }) })
   const [brush, setBrush] = useBrush()
   const words = rangeWords[choice.range]
   return (
@@ -53,7 +54,9 @@ export function ChangesPanel({ nodeId, limit = 12, title = 'What changed' }: Cha
           </EmptyState>
         ) : (
           <Timeline
-            items={changes.data.map((it) => toTimelineItem(toWords(it), nodeId !== undefined))}
+            items={changes.data
+              .slice(0, limit)
+              .map((it) => toTimelineItem(toWords(it), nodeId !== undefined))}
           />
         )
       ) : changes.isError ? (

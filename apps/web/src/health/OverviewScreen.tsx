@@ -1,6 +1,7 @@
 'use client'
 
 import type { Overview } from '@foundation/core/health'
+import type { NodeCell } from '@foundation/core/nodes'
 import { useQuery } from '@tanstack/react-query'
 
 import { QueryFailure } from '../data/QueryFailure'
@@ -41,7 +42,7 @@ export function OverviewScreen() {
   return (
     <Page>
       <h1 className="sr-only">Overview</h1>
-      <FleetVerdict overview={overview.data} />
+      <FleetVerdict overview={overview.data} cells={cells.data} />
       <PageColumns
         main={
           cells.data ? (
@@ -82,8 +83,13 @@ export function OverviewScreen() {
   )
 }
 
-function FleetVerdict({ overview }: { overview: Overview }) {
-  const { health, sentence, reasons, more } = toVerdict(overview)
+interface FleetVerdictProps {
+  overview: Overview
+  cells: readonly NodeCell[] | undefined
+}
+
+function FleetVerdict({ overview, cells }: FleetVerdictProps) {
+  const { health, sentence, reasons, more } = toVerdict(overview, cells)
   const { since, previousHealth, previousSince } = overview
   return (
     <Verdict

@@ -2,6 +2,7 @@ import {
   CircleArrowDown,
   Hand,
   KeyRound,
+  LogIn,
   type LucideIcon,
   Pencil,
   Play,
@@ -15,6 +16,7 @@ import type { TimelineItem } from '../ui/Timeline'
 import type { ChangeGlyph, ChangeIcon, ChangeWords } from './change-words'
 
 const icons: Record<ChangeIcon, LucideIcon> = {
+  join: LogIn,
   drain: CircleArrowDown,
   resume: Play,
   hold: Hand,

@@ -1,6 +1,7 @@
+import type { FleetChange } from '@foundation/core/health'
 import { describe, expect, it } from 'vitest'
 
-import { toWords } from './change-words'
+import { foldJoins, toWords } from './change-words'
 
 const at = new Date(0)
 
@@ -66,5 +67,26 @@ describe('toWords', () => {
       reason: '',
     })
     expect(words).toMatchObject({ title: 'roll back', detail: 'Olga', href: null })
+  })
+})
+
+describe('foldJoins', () => {
+  const join = (target: string, seconds: number): FleetChange => ({
+    type: 'action',
+    id: target,
+    at: new Date(seconds * 1_000),
+    action: 'nodes.join',
+    target,
+    targets: [target],
+    actor: 'Join token ci',
+    reason: '',
+  })
+
+  it('tells a start as one, and what came between as itself', () => {
+    const between: FleetChange = { type: 'health', id: 'h', at, from: 'healthy', to: 'degraded' }
+    const folded = foldJoins([join('a-3', 200), between, join('a-2', 190), join('b-1', 60)])
+    expect(folded.map((it) => it.id)).toEqual(['a-3', 'h', 'b-1'])
+    const [first] = folded
+    expect(first && toWords(first).title).toBe('2 a nodes joined')
   })
 })

@@ -9,6 +9,7 @@ export type ChangeGlyph =
   | { readonly type: 'icon'; readonly icon: ChangeIcon }
 
 export type ChangeIcon =
+  | 'join'
   | 'drain'
   | 'resume'
   | 'hold'
@@ -31,6 +32,7 @@ export interface ChangeWords {
 
 /** Past tense of what people do, by audit action, and the icon that stands for it. */
 const actions: Record<string, { readonly done: string; readonly icon: ChangeIcon }> = {
+  'nodes.join': { done: 'joined', icon: 'join' },
   'nodes.drain': { done: 'drained', icon: 'drain' },
   'nodes.resume': { done: 'resumed', icon: 'resume' },
   'nodes.hold': { done: 'held', icon: 'hold' },
@@ -103,9 +105,49 @@ function toActionWords({
   }
   const glyph = { type: 'icon', icon } as const
   if (targets.length > 1) {
-    const title = `${formatCount(targets.length)} nodes ${done}`
+    const service = commonService(targets)
+    const title = `${formatCount(targets.length)} ${service === null ? '' : `${service} `}nodes ${done}`
     return { glyph, subject: null, title, detail, href: null }
   }
   const href = action.startsWith('nodes.') ? toNode(target) : null
   return { glyph, subject: target, title: done, detail, href }
+}
+
+/** The service that all ids begin with: an id is its service and a few letters more. */
+function commonService(nodeIds: readonly string[]): string | null {
+  const services = new Set(nodeIds.map((it) => it.replace(/-[^-]+$/u, '')))
+  const [service] = services
+  return services.size === 1 && service ? service : null
+}
+
+/** Joins this close to one another are one: a deploy, a scale-out, a start. */
+const foldWithinMs = 60_000
+
+/**
+ * Tells many joins as one, since each is an act of its own: the newest keeps its place and time.
+ *
+ * @param changes newest first
+ */
+export function foldJoins(changes: readonly FleetChange[]): FleetChange[] {
+  const folded: FleetChange[] = []
+  const open = new Map<string, number>()
+  for (const change of changes) {
+    if (change.type !== 'action' || change.action !== 'nodes.join') {
+      folded.push(change)
+      continue
+    }
+    const at = open.get(change.actor)
+    const into = at === undefined ? undefined : folded[at]
+    if (
+      at !== undefined &&
+      into?.type === 'action' &&
+      into.at.getTime() - change.at.getTime() <= foldWithinMs
+    ) {
+      folded[at] = { ...into, targets: [...into.targets, ...change.targets] }
+      continue
+    }
+    open.set(change.actor, folded.length)
+    folded.push(change)
+  }
+  return folded
 }

@@ -58,7 +58,34 @@ describe('the verdict', () => {
       a: { healthy: 3, degraded: 1 },
       b: { healthy: 3, degraded: 1 },
     })
-    expect(verdict.sentence).toBe('2 nodes of 2 services are degraded. 2 of 8 nodes need you.')
+    expect(verdict.sentence).toBe('1 a and 1 b node are degraded. 2 of 8 nodes need you.')
+    const three = verdictOf({
+      a: { healthy: 3, degraded: 1 },
+      b: { healthy: 3, degraded: 1 },
+      c: { healthy: 3, degraded: 2 },
+    })
+    expect(three.sentence).toBe('4 nodes of 3 services are degraded. 4 of 13 nodes need you.')
+  })
+
+  it('says why, and leads to the one node that it is about', () => {
+    const services = [{ service: 'search', states: { healthy: 4, down: 1 } }]
+    const cell = {
+      nodeId: 'search-x',
+      service: 'search',
+      state: 'down' as const,
+      reason: 'silent past the limit',
+      elu: null,
+      revision: null,
+      version: null,
+    }
+    const verdict = toVerdict({ rollup: rollUp(services), counts: services[0]?.states ?? {} }, [
+      cell,
+    ])
+    expect(verdict.reasons[0]).toMatchObject({
+      detail: 'silent past the limit',
+      href: '/nodes/search-x',
+      link: 'Node',
+    })
   })
 
   it('shows four reasons and counts the others', () => {

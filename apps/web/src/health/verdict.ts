@@ -7,8 +7,9 @@ import {
   statesByUrgency,
   troubleStates,
 } from '@foundation/core/health'
+import type { NodeCell } from '@foundation/core/nodes'
 
-import { toNodes } from '../nodes/links'
+import { toNode, toNodes } from '../nodes/links'
 import { formatCount, plural } from '../ui/format'
 
 type Word = ClusterHealth | NodeState
@@ -33,13 +34,17 @@ export interface FleetVerdict {
 /** More than this is a list, and Nodes has it. */
 const maxReasons = 4
 
-export function toVerdict(overview: Pick<Overview, 'rollup' | 'counts'>): FleetVerdict {
+/** @param cells say why nodes are in trouble, and which; without them the counts must do */
+export function toVerdict(
+  overview: Pick<Overview, 'rollup' | 'counts'>,
+  cells: readonly NodeCell[] = [],
+): FleetVerdict {
   const { health, reasons: all } = overview.rollup
   const reasons = withoutRepeats(all)
   return {
     health,
     sentence: toSentence(overview, reasons),
-    reasons: reasons.slice(0, maxReasons).map(toReason),
+    reasons: reasons.slice(0, maxReasons).map((it) => toReason(it, cells)),
     more: Math.max(0, reasons.length - maxReasons),
   }
 }
@@ -114,8 +119,10 @@ function leadOf(worst: RollupReason, reasons: readonly RollupReason[]): string {
     case 'nodes_in_trouble': {
       const count = alike.reduce((sum, it) => sum + it.count, 0)
       const be = count === 1 ? 'is' : 'are'
-      if (alike.length === 1) {
-        return `${formatCount(count)} ${worst.service} ${count === 1 ? 'node' : 'nodes'} ${be} ${worst.state}.`
+      if (alike.length <= 2) {
+        const each = alike.map((it) => `${formatCount(it.count)} ${it.service}`).join(' and ')
+        const noun = alike.at(-1)?.count === 1 ? 'node' : 'nodes'
+        return `${each} ${noun} ${be} ${worst.state}.`
       }
       return `${plural(count, 'node')} of ${plural(alike.length, 'service')} ${be} ${worst.state}.`
     }
@@ -132,7 +139,7 @@ function listOf(names: readonly string[], word: 'and' | 'or'): string {
   return head.length === 0 ? last : `${head.join(', ')} ${word} ${last}`
 }
 
-function toReason(reason: RollupReason): VerdictReason {
+function toReason(reason: RollupReason, cells: readonly NodeCell[]): VerdictReason {
   const { code, service, state, count, total } = reason
   const key = `${code} ${service} ${state}`
   const ofService = { href: toNodes({ service }), link: 'Nodes' }
@@ -163,14 +170,27 @@ function toReason(reason: RollupReason): VerdictReason {
         href: toNodes(),
         link: 'Nodes',
       }
-    case 'nodes_in_trouble':
+    case 'nodes_in_trouble': {
+      const meant = cells.filter((it) => it.service === service && it.state === state)
+      const [first] = meant
+      const alone = count === 1 && meant.length === 1 && first
       return {
         key,
         glyph: state ?? 'degraded',
         title: `${formatCount(count)} ${service} ${count === 1 ? 'node' : 'nodes'} ${state}`,
-        detail: `of ${formatCount(total)}`,
-        href: toNodes({ service, states: state ? [state] : [] }),
-        link: 'Nodes',
+        detail: commonReason(meant) ?? `of ${formatCount(total)}`,
+        ...(alone
+          ? { href: toNode(first.nodeId), link: 'Node' }
+          : { href: toNodes({ service, states: state ? [state] : [] }), link: 'Nodes' }),
       }
+    }
   }
+}
+
+/** Why, where all of them say the same; a span that grows is the same reason in each. */
+function commonReason(cells: readonly NodeCell[]): string | null {
+  const [first] = cells
+  if (!first || first.reason === '') return null
+  const kind = (reason: string) => reason.replace(/[\d.]+\s*(s|min|h|d)\b/gu, '')
+  return cells.every((it) => kind(it.reason) === kind(first.reason)) ? first.reason : null
 }

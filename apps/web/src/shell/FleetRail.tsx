@@ -17,7 +17,7 @@ const afterMs = minute
 export function FleetRail() {
   const { range } = useRange()
   const [brush, setBrush] = useBrush()
-  const changes = useChanges({ whole: true })
+  const changes = useChanges({ whole: true, limit: 200 })
   const marks = useMemo(
     () =>
       (changes.data ?? [])
