@@ -16,7 +16,7 @@ export type ErrorType =
   | 'unavailable'
   | 'internal'
 
-export type ErrorCategory = 'request' | 'access' | 'nodes' | 'feed' | 'health' | 'system'
+export type ErrorCategory = 'request' | 'access' | 'nodes' | 'feed' | 'system'
 export type ErrorSeverity = 'low' | 'medium' | 'high' | 'critical'
 export type RetryAdvice = 'none' | 'immediate' | 'backoff'
 
