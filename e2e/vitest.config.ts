@@ -6,6 +6,8 @@ export default defineConfig({
     include: ['src/faults/**/*.test.ts'],
     testTimeout: 150_000,
     hookTimeout: 60_000,
-    maxConcurrency: 10,
+    // Real seconds are asserted, so that the machine must not be busy with all drills at once.
+    maxConcurrency: 5,
+    fileParallelism: false,
   },
 })

@@ -21,7 +21,12 @@ export interface Account {
 
 const { APPLICATION_SERVICE = 'drill', APPLICATION_PORT = '0' } = process.env
 
-const foundation = await connect({ service: APPLICATION_SERVICE, version: '1.0.0' })
+const foundation = await connect({
+  service: APPLICATION_SERVICE,
+  version: '1.0.0',
+  // Many start at once here, on few cores; a server that is away is noticed at once all the same.
+  connectTimeoutMs: 30_000,
+})
 
 let answered = 0
 const server = createServer(async (request, response) => {
