@@ -92,6 +92,7 @@ export function Checkbox({
   tabIndex,
 }: CheckboxProps) {
   return (
+    // The box is 14 px, what can be hit 24: the margin takes back the room that this would cost.
     <RadixCheckbox.Root
       aria-label={label}
       checked={checked}
@@ -99,15 +100,17 @@ export function Checkbox({
       onCheckedChange={(next) => onChange(next === true)}
       onClick={onClick}
       tabIndex={tabIndex}
-      className="hit grid size-3.5 shrink-0 place-items-center rounded-mark text-on-ink shadow-[inset_0_0_0_1.25px_var(--control)] disabled:opacity-45 data-[state=checked]:bg-ink data-[state=indeterminate]:bg-ink data-[state=checked]:shadow-none data-[state=indeterminate]:shadow-none"
+      className="hit -m-[5px] group/box grid size-6 shrink-0 place-items-center rounded-control disabled:opacity-45"
     >
-      <RadixCheckbox.Indicator>
-        {checked === 'indeterminate' ? (
-          <Minus aria-hidden className="size-2.5" strokeWidth={3} />
-        ) : (
-          <Check aria-hidden className="size-2.5" strokeWidth={3.5} />
-        )}
-      </RadixCheckbox.Indicator>
+      <span className="grid size-3.5 place-items-center rounded-mark text-on-ink shadow-[inset_0_0_0_1.25px_var(--control)] group-data-[state=checked]/box:bg-ink group-data-[state=checked]/box:shadow-none group-data-[state=indeterminate]/box:bg-ink group-data-[state=indeterminate]/box:shadow-none">
+        <RadixCheckbox.Indicator>
+          {checked === 'indeterminate' ? (
+            <Minus aria-hidden className="size-2.5" strokeWidth={3} />
+          ) : (
+            <Check aria-hidden className="size-2.5" strokeWidth={3.5} />
+          )}
+        </RadixCheckbox.Indicator>
+      </span>
     </RadixCheckbox.Root>
   )
 }
@@ -127,9 +130,11 @@ export function Switch({ label, checked, onChange, disabled = false }: SwitchPro
       checked={checked}
       disabled={disabled}
       onCheckedChange={onChange}
-      className="hit h-4 w-7 shrink-0 rounded-full shadow-[inset_0_0_0_1.5px_var(--control)] disabled:opacity-45 data-[state=checked]:bg-ink data-[state=checked]:shadow-none"
+      className="hit -my-1 group/switch grid h-6 w-7 shrink-0 place-items-center rounded-control disabled:opacity-45"
     >
-      <RadixSwitch.Thumb className="block size-3 translate-x-0.5 rounded-full bg-control transition-transform duration-[120ms] data-[state=checked]:translate-x-[14px] data-[state=checked]:bg-on-ink" />
+      <span className="block h-4 w-7 rounded-full pt-0.5 shadow-[inset_0_0_0_1.5px_var(--control)] group-data-[state=checked]/switch:bg-ink group-data-[state=checked]/switch:shadow-none">
+        <RadixSwitch.Thumb className="block size-3 translate-x-0.5 rounded-full bg-control transition-transform duration-[120ms] data-[state=checked]:translate-x-[14px] data-[state=checked]:bg-on-ink" />
+      </span>
     </RadixSwitch.Root>
   )
 }

@@ -81,7 +81,7 @@ export function ChangeRail({
 
   return (
     <section
-      aria-label="What changed"
+      aria-label="Changes over time"
       className="flex h-[38px] items-stretch border-line border-b bg-well max-sm:hidden"
     >
       <div className="flex w-[100px] shrink-0 flex-col justify-center pl-5 leading-[13px]">
