@@ -23,6 +23,7 @@ import { Page, PageHeader } from '../ui/Page'
 import { Pagination } from '../ui/Pagination'
 import { useActs } from './ActProvider'
 import { toNode } from './links'
+import { withLiveStates } from './list-view'
 import { NodeFilters } from './NodeFilters'
 import { nodeColumns, toNarrow } from './node-columns'
 import { SelectedNodes } from './SelectedNodes'
@@ -52,6 +53,7 @@ export function NodesScreen() {
     placeholderData: keepPreviousData,
     refetchInterval: live.status === 'paused' ? false : refreshMs,
   })
+  const cells = useQuery(api.nodes.cells.queryOptions())
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set())
   const [pointed, setPointed] = useState(false)
   const mayAct = useCan('nodes:write')
@@ -60,6 +62,7 @@ export function NodesScreen() {
     list.isPlaceholderData ? 'earlier' : JSON.stringify(input),
     pointed || selected.size > 0,
   )
+  const rows = useMemo(() => withLiveStates(held.rows, cells.data ?? []), [held.rows, cells.data])
   const change = (part: Partial<NodesQuery>) => void setQuery({ page: 1, ...mutable(part) })
   const now = useNow() ?? list.dataUpdatedAt
   const columns = useMemo(() => nodeColumns(list.dataUpdatedAt, now), [list.dataUpdatedAt, now])
@@ -88,7 +91,7 @@ export function NodesScreen() {
       <div onPointerEnter={() => setPointed(true)} onPointerLeave={() => setPointed(false)}>
         <DataTable
           label="Nodes"
-          rows={list.data ? held.rows : undefined}
+          rows={list.data ? rows : undefined}
           idOf={idOf}
           columns={columns}
           narrow={(row) => toNarrow(row, list.dataUpdatedAt, now)}

@@ -49,10 +49,7 @@ export function StatePanel({ node, spans, answeredAt }: StatePanelProps) {
           {node.sdkVersion}
         </Fact>
         <Fact label="Host" mono>
-          {node.address ?? node.host}
-        </Fact>
-        <Fact label="Process" mono>
-          {node.pid}
+          <span title={`process ${node.pid} on ${node.host}`}>{node.address ?? node.host}</span>
         </Fact>
         <Fact label="Up">{node.connected ? formatSpan(now - node.startedAt.getTime()) : none}</Fact>
         <Fact label="Session">

@@ -1,7 +1,13 @@
 import type { NodeCell, NodeRow } from '@foundation/core/nodes'
 import { describe, expect, it } from 'vitest'
 
-import { describeLastSeen, describeSelection, toTabs } from './list-view'
+import {
+  describeLastSeen,
+  describeSelection,
+  roundPercent,
+  toTabs,
+  withLiveStates,
+} from './list-view'
 
 describe('toTabs', () => {
   it('has all, then what there is, most urgent first', () => {
@@ -49,5 +55,28 @@ describe('describeLastSeen', () => {
   it('stands still for a node that lives, and goes on for a silent one', () => {
     expect(describeLastSeen(row, 1_800, 60_000)).toBe('0.8\u00a0s')
     expect(describeLastSeen({ ...row, state: 'down' }, 1_800, 61_000)).toBe('1\u00a0min')
+  })
+})
+
+describe('roundPercent', () => {
+  it('has no decimals', () => {
+    expect([0.0792, 0.5, 1, null].map(roundPercent)).toEqual([
+      '8\u00a0%',
+      '50\u00a0%',
+      '100\u00a0%',
+      '–',
+    ])
+  })
+})
+
+describe('withLiveStates', () => {
+  const row = { nodeId: 'a-healthy', state: 'joining', reason: 'old' } as NodeRow
+
+  it('shows the state of now, and leaves what did not change as it was', () => {
+    expect(withLiveStates([row], [cell('a', 'healthy')])[0]).toMatchObject({
+      state: 'healthy',
+      reason: '',
+    })
+    expect(withLiveStates([row], [])[0]).toBe(row)
   })
 })

@@ -2,7 +2,7 @@
 import { type NodeState, statesByUrgency } from '@foundation/core/health'
 import type { NodeCell, NodePage, NodeRow, NodeSort } from '@foundation/core/nodes'
 
-import { formatCount, formatSpan } from '../ui/format'
+import { formatCount, formatPercent, formatSpan } from '../ui/format'
 
 export interface StateTab {
   readonly value: NodeState | 'all'
@@ -52,6 +52,16 @@ export function isSilent(state: NodeState): boolean {
   return state === 'suspect' || state === 'down'
 }
 
+/** Whether what a node last said of itself is history. */
+export function isGone(state: NodeState): boolean {
+  return state === 'down' || state === 'left'
+}
+
+/** A share in whole per cents: in a column of them, decimals are noise. */
+export function roundPercent(share: number | null): string {
+  return formatPercent(share === null ? null : Math.round(share * 100) / 100)
+}
+
 /**
  * How long ago a node was heard when the list was answered. Between two answers a node that lives has
  * beaten again, so this stands still; that of a silent one goes on.
@@ -59,4 +69,20 @@ export function isSilent(state: NodeState): boolean {
 export function describeLastSeen(row: NodeRow, answeredAt: number, now: number): string {
   const at = isSilent(row.state) || row.state === 'left' ? now : answeredAt
   return formatSpan(Math.max(0, at - row.lastSeenAt.getTime()))
+}
+
+/**
+ * Lays what the live line said since over the rows: the state is seen at once, and a row that is held
+ * in sight though it went to another page still tells the truth.
+ */
+export function withLiveStates(
+  rows: readonly NodeRow[],
+  cells: readonly NodeCell[],
+): readonly NodeRow[] {
+  const known = new Map(cells.map((it) => [it.nodeId, it]))
+  return rows.map((row) => {
+    const cell = known.get(row.nodeId)
+    if (!cell || (cell.state === row.state && cell.reason === row.reason)) return row
+    return { ...row, state: cell.state, reason: cell.reason }
+  })
 }

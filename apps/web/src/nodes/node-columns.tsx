@@ -2,12 +2,12 @@ import type { NodeRow } from '@foundation/core/nodes'
 
 import { cn } from '../ui/cn'
 import type { DataColumn, NarrowRow } from '../ui/data-table'
-import { formatCount, formatLatency, formatPercent, none } from '../ui/format'
+import { formatCount, formatLatency, none } from '../ui/format'
 import { Sparkline } from '../ui/Sparkline'
 import { StateBadge } from '../ui/StateBadge'
 import { StateGlyph } from '../ui/StateGlyph'
 import { hues, wordColor } from '../ui/state-glyphs'
-import { describeLastSeen, isSilent } from './list-view'
+import { describeLastSeen, isGone, isSilent, roundPercent } from './list-view'
 
 /** From here the delay is that of a stalled node. */
 const stalledMs = 1_000
@@ -28,7 +28,7 @@ export function nodeColumns(answeredAt: number, now: number): DataColumn<NodeRow
       header: 'Node',
       cell: (row) => <NodeName row={row} />,
       sort: 'node',
-      width: 250,
+      width: 216,
       priority: 2,
     },
     {
@@ -67,17 +67,7 @@ export function nodeColumns(answeredAt: number, now: number): DataColumn<NodeRow
     {
       id: 'delay',
       header: 'Delay p99',
-      cell: ({ delayP99Ms, state }) => (
-        <span
-          className={cn(
-            'figures',
-            delayP99Ms !== null && delayP99Ms >= stalledMs && 'font-medium text-stalled',
-            isSilent(state) && 'text-ink-3',
-          )}
-        >
-          {formatLatency(delayP99Ms)}
-        </span>
-      ),
+      cell: (row) => <Delay row={row} />,
       sort: 'delay',
       align: 'right',
       width: 88,
@@ -114,7 +104,7 @@ export function nodeColumns(answeredAt: number, now: number): DataColumn<NodeRow
       ),
       sort: 'lastSeen',
       align: 'right',
-      width: 92,
+      width: 86,
       priority: 4,
     },
   ]
@@ -142,7 +132,7 @@ export function toNarrow(row: NodeRow, answeredAt: number, now: number): NarrowR
     value: (
       <span className="flex items-center gap-3">
         <Sparkline values={eluTrend} max={1} tone={state === 'stalled' ? 'stalled' : 'ink'} />
-        <span className="figures w-12 text-right">{formatPercent(elu)}</span>
+        <span className="figures w-12 text-right">{isGone(state) ? none : roundPercent(elu)}</span>
       </span>
     ),
     note: <span className="figures">{describeLastSeen(row, answeredAt, now)}</span>,
@@ -164,13 +154,24 @@ function Utilisation({ row: { state, elu, eluTrend } }: { row: NodeRow }) {
   return (
     <span className="figures flex items-center justify-end gap-2">
       <Sparkline values={eluTrend} max={1} tone={state === 'stalled' ? 'stalled' : 'ink'} />
-      <span className="w-12 text-right">{formatPercent(elu)}</span>
+      <span className="w-12 text-right">{isGone(state) ? none : roundPercent(elu)}</span>
     </span>
   )
 }
 
-function Heap({ row: { heapUsedBytes, heapLimitBytes } }: { row: NodeRow }) {
-  if (heapUsedBytes === null || heapLimitBytes === null || heapLimitBytes === 0) return none
+function Delay({ row: { delayP99Ms, state } }: { row: NodeRow }) {
+  if (delayP99Ms === null || isGone(state)) return none
+  return (
+    <span className={cn('figures', delayP99Ms >= stalledMs && 'font-medium text-stalled')}>
+      {formatLatency(delayP99Ms)}
+    </span>
+  )
+}
+
+function Heap({ row: { state, heapUsedBytes, heapLimitBytes } }: { row: NodeRow }) {
+  if (isGone(state) || heapUsedBytes === null || heapLimitBytes === null || heapLimitBytes === 0) {
+    return none
+  }
   const share = heapUsedBytes / heapLimitBytes
   return (
     <span className="figures flex items-center justify-end gap-2">
@@ -180,7 +181,7 @@ function Heap({ row: { heapUsedBytes, heapLimitBytes } }: { row: NodeRow }) {
           style={{ width: `${Math.min(100, share * 100)}%` }}
         />
       </span>
-      <span className="w-12 text-right">{formatPercent(share)}</span>
+      <span className="w-12 text-right">{roundPercent(share)}</span>
     </span>
   )
 }

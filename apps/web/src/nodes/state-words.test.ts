@@ -23,7 +23,7 @@ describe('explainState', () => {
 
   it('says how long the main thread stands', () => {
     const words = explainState({ ...node, state: 'stalled', lagMs: 4_212 }, now)
-    expect(words?.title).toBe('The main thread has not turned for 4.21\u00a0s.')
+    expect(words?.title).toBe('The main thread has not turned for 4.2\u00a0s.')
   })
 
   it('counts what is left to do while draining', () => {

@@ -1,7 +1,7 @@
 /** What a node's state means for the one who reads it: what is so, and what goes on regardless. */
 import type { NodeDetail } from '@foundation/core/nodes'
 
-import { formatLatency, formatSpan, plural } from '../ui/format'
+import { formatSpan, plural } from '../ui/format'
 
 export interface StateWords {
   readonly title: string
@@ -35,7 +35,7 @@ export function explainState(node: Facts, now: number): StateWords | null {
       return {
         title:
           node.lagMs > 0
-            ? `The main thread has not turned for ${formatLatency(node.lagMs)}.`
+            ? `The main thread has not turned for ${formatSpan(node.lagMs)}.`
             : 'The main thread does not turn.',
         meaning:
           'Heartbeats still arrive from the worker thread, so it is not dead. Nothing fails over.',

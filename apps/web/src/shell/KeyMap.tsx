@@ -6,6 +6,7 @@ import { Dialog } from '../ui/Dialog'
 import { Switch } from '../ui/fields'
 import { Kbd } from '../ui/Kbd'
 import { setSingleKeys, singleKeysOn } from '../ui/keys'
+import { commandKey } from './command-key'
 import { places } from './places'
 
 interface KeyMapProps {
@@ -20,7 +21,7 @@ const keys: readonly {
   {
     heading: 'Everywhere',
     rows: [
-      ['⌘ K', 'palette'],
+      ['mod K', 'palette'],
       ['/', 'search of the page'],
       ['Space', 'live or paused'],
       [', .', 'range back, forward'],
@@ -65,7 +66,7 @@ export function KeyMap({ open, onOpenChange }: KeyMapProps) {
                 <div key={combination} className="flex h-7 items-center gap-3 text-table">
                   <dt className="flex w-20 shrink-0 gap-1">
                     {combination.split(' ').map((key) => (
-                      <Kbd key={key}>{key}</Kbd>
+                      <Kbd key={key}>{key === 'mod' ? commandKey() : key}</Kbd>
                     ))}
                   </dt>
                   <dd className="text-ink-2">{does}</dd>
@@ -93,7 +94,10 @@ function SingleKeys() {
         }}
       />
       <span>
-        Single keys <span className="text-ink-3">off, only ⌘ K and Esc stay</span>
+        Single keys{' '}
+        <span className="text-ink-3">
+          {on ? 'act on the page' : `are off, ${commandKey()} K and Esc still act`}
+        </span>
       </span>
     </div>
   )

@@ -140,11 +140,14 @@ function Foot({ slim, onToggle }: { slim: boolean; onToggle: () => void }) {
             </>
           )}
         </span>
-        <span className="truncate">
-          {!fleet || fleet.isEmpty ? 'No nodes yet' : `Feed p99 ${formatLatency(fleet.feedP99Ms)}`}
-        </span>
+        <span className="truncate">{feedWords(fleet)}</span>
       </div>
       <span className="-mb-1 ml-auto">{toggle}</span>
     </div>
   )
+}
+
+function feedWords(fleet: ReturnType<typeof useFleet>): string {
+  if (!fleet || fleet.isEmpty) return 'No nodes yet'
+  return fleet.feedP99Ms === null ? 'Feed is quiet' : `Feed p99 ${formatLatency(fleet.feedP99Ms)}`
 }

@@ -9,6 +9,7 @@ import { useLive } from '../data/use-live'
 import { Kbd } from '../ui/Kbd'
 import { LiveToggle } from '../ui/LiveToggle'
 import { AccountMenu } from './AccountMenu'
+import { commandKey } from './command-key'
 import { FleetBadge } from './FleetBadge'
 import { placeOf, subjectOf } from './places'
 import { RangeMenu } from './RangeMenu'
@@ -58,15 +59,11 @@ function SearchButton({ onSearch }: { onSearch: () => void }) {
       <Search aria-hidden className="size-3.5 max-sm:size-[18px] max-sm:text-ink" />
       <span className="max-md:hidden">Search or run…</span>
       <span className="ml-auto flex gap-1 max-lg:hidden">
-        <Kbd>{isApple() ? '⌘' : 'Ctrl'}</Kbd>
+        <Kbd>{commandKey()}</Kbd>
         <Kbd>K</Kbd>
       </span>
     </button>
   )
-}
-
-function isApple(): boolean {
-  return typeof navigator !== 'undefined' && /Mac|iPhone|iPad/u.test(navigator.platform)
 }
 
 function Crumbs() {

@@ -3,7 +3,8 @@ import { type NodeState, statesByUrgency, troubleStates } from '@foundation/core
 import type { NodeCell } from '@foundation/core/nodes'
 
 import { actWords, applies, type Verb } from '../nodes/acts'
-import { formatCount, formatPercent, plural } from '../ui/format'
+import { roundPercent } from '../nodes/list-view'
+import { formatCount, plural } from '../ui/format'
 
 export interface PaletteAct {
   readonly id: string
@@ -118,7 +119,7 @@ function toAct(
     label: `${actWords[verb].confirm} ${what}…`,
     reach:
       services.size === 1 && all > 0
-        ? `${formatPercent(chosen.length / all)} of ${service}`
+        ? `${roundPercent(chosen.length / all)} of ${service}`
         : plural(chosen.length, 'node'),
     nodeIds,
   }
