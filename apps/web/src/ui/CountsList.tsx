@@ -63,11 +63,14 @@ export function CountsList({ counts, facts, hrefOf }: CountsListProps) {
         {order.map((state) => (
           <li
             key={state}
-            className="flex h-[22px] items-center gap-[7px] text-ink-2 text-table max-sm:h-8"
+            className="flex h-6 items-center gap-[7px] text-ink-2 text-table max-sm:h-8"
           >
             <StateGlyph state={state} />
             {hrefOf && counts[state] ? (
-              <Link href={hrefOf(state)} className="hit hover:text-ink hover:underline">
+              <Link
+                href={hrefOf(state)}
+                className="flex h-6 min-w-6 items-center rounded-mark hover:text-ink hover:underline max-sm:h-8"
+              >
                 {state}
               </Link>
             ) : (

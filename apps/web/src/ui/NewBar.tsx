@@ -24,7 +24,7 @@ export function NewBar({ count, noun, onShow }: NewBarProps) {
             <span className="text-ink-2 whitespace-nowrap @max-xl:hidden">
               waiting so that rows do not move under your pointer
             </span>
-            <button type="button" className="hit text-link" onClick={onShow}>
+            <button type="button" className="hit h-6 text-link" onClick={onShow}>
               Show
             </button>
             <Kbd className="max-sm:hidden">N</Kbd>

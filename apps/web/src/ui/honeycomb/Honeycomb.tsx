@@ -2,7 +2,7 @@
 
 import type { NodeCell } from '@foundation/core/nodes'
 import { ArrowLeft } from 'lucide-react'
-import { useId, useMemo, useRef, useState } from 'react'
+import { useDeferredValue, useId, useMemo, useRef, useState } from 'react'
 
 import { Button } from '../Button'
 import { useWidth } from '../use-width'
@@ -51,6 +51,8 @@ export function Honeycomb({
   const [hovered, setHovered] = useState<number | null>(null)
   const cursor = useCursor(layout, cells, onOpen)
   const help = useId()
+  // Drawn when there is time for it: it must not hold up the picture.
+  const settled = useDeferredValue(cells)
 
   const shown = hovered ?? cursor.at
   const place = shown === null ? undefined : layout?.places[shown]
@@ -116,7 +118,7 @@ export function Honeycomb({
           `${cell.nodeId}, ${cell.service}, ${cell.state}${cell.reason && `, ${cell.reason}`}`}
       </p>
       {mode !== 'state' && <Legend mode={mode} cells={cells} />}
-      <Twin label={label} cells={cells} counts={counts} />
+      <Twin label={label} cells={settled} />
     </div>
   )
 }

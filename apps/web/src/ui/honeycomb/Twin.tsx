@@ -1,8 +1,8 @@
 import { NodeState, statesByUrgency } from '@foundation/core/health'
 import type { NodeCell } from '@foundation/core/nodes'
-import { useMemo } from 'react'
+import { memo, useMemo } from 'react'
 
-import { isTrouble } from './cells'
+import { countStates, isTrouble } from './cells'
 
 /** More than this many in trouble are counted and not named: nobody listens to a thousand names. */
 const named = 50
@@ -10,11 +10,11 @@ const named = 50
 interface TwinProps {
   label: string
   cells: readonly NodeCell[]
-  counts: ReadonlyMap<string, Partial<Record<NodeState, number>>>
 }
 
 /** The honeycomb for who does not see it: services by state, then the nodes in trouble. */
-export function Twin({ label, cells, counts }: TwinProps) {
+export const Twin = memo(function Twin({ label, cells }: TwinProps) {
+  const counts = useMemo(() => countStates(cells), [cells])
   const troubled = useMemo(
     () =>
       cells
@@ -65,4 +65,4 @@ export function Twin({ label, cells, counts }: TwinProps) {
       {troubled.length > named && <p>and {troubled.length - named} more</p>}
     </div>
   )
-}
+})

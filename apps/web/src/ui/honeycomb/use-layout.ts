@@ -6,6 +6,12 @@ import { useMemo, useRef } from 'react'
 import { groupCells } from './cells'
 import { type Layout, type LayoutGroup, layOut } from './layout'
 
+interface Laid {
+  readonly groups: LayoutGroup[]
+  readonly cells: readonly NodeCell[]
+  readonly only: string | null
+}
+
 /** The layout of the cells; the same object for as long as the same cells stand in the same places. */
 export function useLayout(
   cells: readonly NodeCell[],
@@ -13,19 +19,35 @@ export function useLayout(
   width: number,
   maxHeight: number,
 ): Layout | null {
-  const last = useRef<{ groups: LayoutGroup[]; cells: readonly NodeCell[] } | null>(null)
+  const last = useRef<Laid | null>(null)
   const groups = useMemo(() => {
-    const next = groupCells(cells, only)
     const before = last.current
+    if (before?.only === only && samePlaces(before.cells, cells)) {
+      last.current = { ...before, cells }
+      return before.groups
+    }
+    const next = groupCells(cells, only)
     const groups =
       before && sameGroups(before.groups, before.cells, next, cells) ? before.groups : next
-    last.current = { groups, cells }
+    last.current = { groups, cells, only }
     return groups
   }, [cells, only])
   return useMemo(
     () => (width > 0 ? layOut(groups, width, maxHeight) : null),
     [groups, width, maxHeight],
   )
+}
+
+/** The usual update: the same nodes in the same order, a few of them changed. Sorting them again is not needed. */
+function samePlaces(before: readonly NodeCell[], next: readonly NodeCell[]): boolean {
+  if (before.length !== next.length) return false
+  return next.every((cell, index) => {
+    const old = before[index]
+    if (old === cell) return true
+    // Large groups show trouble alone: who gets well leaves its place.
+    const sameHealth = (old?.state === 'healthy') === (cell.state === 'healthy')
+    return old?.nodeId === cell.nodeId && old.service === cell.service && sameHealth
+  })
 }
 
 function sameGroups(
