@@ -64,6 +64,7 @@ export function Toaster() {
       offset={20}
       mobileOffset={{ bottom: 76 }}
       toastOptions={{ unstyled: true }}
+      style={{ fontFamily: 'inherit' }}
     />
   )
 }

@@ -29,19 +29,19 @@ export function GroupHead({ group, counts, href, onZoom }: GroupHeadProps) {
       {href ? (
         <Link
           href={href}
-          className="min-w-[5ch] truncate rounded-mark font-medium -outline-offset-2 hover:underline"
+          className="max-w-[62%] shrink-0 truncate rounded-mark font-medium -outline-offset-2 hover:underline"
         >
           {group.name}
         </Link>
       ) : (
-        <span className="min-w-[5ch] truncate font-medium">{group.name}</span>
+        <span className="max-w-[62%] shrink-0 truncate font-medium">{group.name}</span>
       )}
       {!onZoom && <span className="figures text-ink-3">{formatCount(group.total)}</span>}
       {onZoom && (
         <button
           type="button"
           onClick={onZoom}
-          className="whitespace-nowrap text-ink-3 text-link -outline-offset-2"
+          className="truncate text-ink-3 text-link -outline-offset-2"
         >
           + {formatCount(group.hidden)} healthy
         </button>

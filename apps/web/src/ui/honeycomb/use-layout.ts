@@ -3,7 +3,7 @@
 import type { NodeCell } from '@foundation/core/nodes'
 import { useMemo, useRef } from 'react'
 
-import { groupCells } from './cells'
+import { collapseFrom, groupCells } from './cells'
 import { type Layout, type LayoutGroup, layOut } from './layout'
 
 interface Laid {
@@ -22,7 +22,8 @@ export function useLayout(
   const last = useRef<Laid | null>(null)
   const groups = useMemo(() => {
     const before = last.current
-    if (before?.only === only && samePlaces(before.cells, cells)) {
+    const whole = only !== null || !before?.groups.some((it) => it.total > collapseFrom)
+    if (before?.only === only && samePlaces(before.cells, cells, whole)) {
       last.current = { ...before, cells }
       return before.groups
     }
@@ -38,14 +39,22 @@ export function useLayout(
   )
 }
 
-/** The usual update: the same nodes in the same order, a few of them changed. Sorting them again is not needed. */
-function samePlaces(before: readonly NodeCell[], next: readonly NodeCell[]): boolean {
+/**
+ * The usual update: the same nodes in the same order, a few of them changed. Sorting them again is not needed.
+ *
+ * @param whole every group shows all of its cells
+ */
+function samePlaces(
+  before: readonly NodeCell[],
+  next: readonly NodeCell[],
+  whole: boolean,
+): boolean {
   if (before.length !== next.length) return false
   return next.every((cell, index) => {
     const old = before[index]
     if (old === cell) return true
     // Large groups show trouble alone: who gets well leaves its place.
-    const sameHealth = (old?.state === 'healthy') === (cell.state === 'healthy')
+    const sameHealth = whole || (old?.state === 'healthy') === (cell.state === 'healthy')
     return old?.nodeId === cell.nodeId && old.service === cell.service && sameHealth
   })
 }
