@@ -29,6 +29,7 @@ export function keepRunning(plan, run, say) {
   const { name, command, args, options, logFile, kind = 'group', onRestart } = plan
   closeSync(rotateLog(logFile))
   let isStopping = false
+  let isRenewing = false
   let hasBeenReady = false
   let pauseMs = 1_000
   let ended = null
@@ -49,6 +50,11 @@ export function keepRunning(plan, run, say) {
       if (child.pid) endRest(child.pid, kind)
       if (child.pid) run.remove(child.pid)
       if (isStopping || !hasBeenReady) return
+      if (isRenewing) {
+        isRenewing = false
+        restart()
+        return
+      }
       if (performance.now() - startedAt > wellAfterMs) pauseMs = 1_000
       say(`${name} ${how}; starting it again in ${pauseMs / 1_000} s. Its last lines (${logFile}):`)
       for (const line of tailOf(logFile)) say(`    ${line}`)
@@ -82,7 +88,7 @@ export function keepRunning(plan, run, say) {
     },
     /** Ends it, so that it is started again at once: for changed code. */
     renew() {
-      pauseMs = 100
+      isRenewing = true
       if (current.exitCode === null && current.signalCode === null) current.kill('SIGTERM')
     },
   }

@@ -1,20 +1,26 @@
 /** Packages: installed when what is there is not what the lock file asks for. */
-import { existsSync, readFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 
 import { LaunchError } from './launch-error.mjs'
 import { runToEnd } from './run-to-end.mjs'
 
+const stampIn = (root) => path.join(root, 'node_modules/.foundation-lock')
+
 /**
- * Whether every package of the lock file is there in its version. npm leaves a second lock file in
- * `node_modules` as the last thing of an install, so an interrupted one does not pass.
+ * Whether what is installed is what the lock file asks for: by the stamp of our own install, or, after
+ * somebody else's, package by package.
  */
 export function isInstalled(root) {
-  const wanted = readLock(path.join(root, 'package-lock.json'))
+  // npm writes this as the last thing of an install, so an interrupted one does not pass.
   const present = readLock(path.join(root, 'node_modules/.package-lock.json'))
-  if (!wanted || !present) return false
-  return Object.entries(wanted).every(([place, { version, link, optional, peer }]) => {
-    if (!place.includes('node_modules/')) return true
+  if (!present) return false
+  if (readText(stampIn(root)) === hashOfLock(root)) return true
+  const wanted = readLock(path.join(root, 'package-lock.json'))
+  if (!wanted) return false
+  return Object.entries(wanted).every(([place, { version, link, optional, peer, extraneous }]) => {
+    if (!place.includes('node_modules/') || extraneous === true) return true
     const found = present[place]
     if (!found) return optional === true || peer === true
     return (link === true || found.version === version) && existsSync(path.join(root, place))
@@ -34,12 +40,23 @@ export async function installPackages(root, logFile, run) {
     if (error instanceof LaunchError) throw error
     throw new LaunchError(`npm cannot be started: ${error.message}`, { cause: error })
   }
+  writeFileSync(stampIn(root), hashOfLock(root))
 }
 
-function readLock(file) {
+function hashOfLock(root) {
+  const lock = readText(path.join(root, 'package-lock.json'))
+  return createHash('sha256').update(`${process.platform} ${process.arch} ${lock}`).digest('hex')
+}
+
+function readText(file) {
   try {
-    return JSON.parse(readFileSync(file, 'utf8')).packages
+    return readFileSync(file, 'utf8')
   } catch {
     return null
   }
+}
+
+function readLock(file) {
+  const text = readText(file)
+  return text === null ? null : JSON.parse(text).packages
 }

@@ -9,7 +9,8 @@ export const usage = `npm start -- [options]
   --console-port <n>   where the console listens, 3000
   --no-example         without the example fleet
 
-Settings of the server are taken from the environment and from a file .env; see .env.example.`
+Settings of the server are taken from the environment and from a file .env; see .env.example.
+Data, secrets and logs are kept in .foundation, or in the folder that FOUNDATION_HOME names.`
 
 /** @param {readonly string[]} args @param {NodeJS.ProcessEnv} env */
 export function readOptions(args, env) {

@@ -27,7 +27,7 @@ export async function start(args, mode = 'start') {
   const options = readOptions(args, process.env)
   if (options.help) return output.line(usage)
 
-  const folder = makeFolder()
+  const folder = makeFolder(process.env.FOUNDATION_HOME || path.join(root, '.foundation'))
   const run = await claimRun(folder, `http://localhost:${options.consolePort}`)
   const ending = endWith(run, output)
   try {
@@ -46,19 +46,19 @@ export async function start(args, mode = 'start') {
     rmSync(path.join(folder, 'setup.json'), { force: true })
     const stack = await startStack({ root, folder, options, secret, run, output, mode })
     ending.onStop(stack.release)
-    tellReady(output, stack, options, from)
+    tellReady(output, stack, folder, from)
     const link = await stack.setupLink()
     if (link) output.line(`  Nobody can sign in yet. Make the first administrator:\n  ${link}\n`)
     output.line('  Stop with Ctrl-C.')
-    return { root, folder, stack, output, ending }
+    return { root, folder, run, stack, output, ending }
   } catch (error) {
     await ending.fail(error)
   }
 }
 
-function tellReady(output, { consoleUrl, serverUrl, database }, { example }, from) {
+function tellReady(output, { consoleUrl, serverUrl, database, example }, folder, from) {
   const seconds = ((performance.now() - from) / 1_000).toFixed(1)
-  const where = path.relative(process.cwd(), path.join(root, '.foundation/logs'))
+  const where = path.relative(process.cwd(), path.join(folder, 'logs'))
   output.line(`
   Foundation is ready. (${seconds} s)
 
@@ -71,8 +71,7 @@ function tellReady(output, { consoleUrl, serverUrl, database }, { example }, fro
 }
 
 /** Open to look through, for the user that the database runs as; each secret in it is a closed file. */
-function makeFolder() {
-  const folder = path.join(root, '.foundation')
+function makeFolder(folder) {
   mkdirSync(path.join(folder, 'logs'), { recursive: true, mode: 0o700 })
   if (process.getuid?.() === 0) chmodSync(folder, 0o755)
   chmodSync(path.join(folder, 'logs'), 0o700)
