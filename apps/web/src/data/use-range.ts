@@ -10,6 +10,7 @@ import {
 import { useCallback, useEffect, useState } from 'react'
 
 import { type RangeChoice, rangeNames, resolveRange, stepOf, type TimeRange } from './time-range'
+import { useLive } from './use-live'
 
 const parsers = {
   range: parseAsStringLiteral(rangeNames).withDefault('60m'),
@@ -22,10 +23,14 @@ export interface RangeControl {
   setChoice(choice: RangeChoice): void
 }
 
-/** The range of the page, from the URL; a live one moves along. */
+/**
+ * The range of the page, from the URL. A live one moves along, but not while nothing new is heard: what
+ * is shown stays, and nothing is asked that cannot be answered.
+ */
 export function useRange(): RangeControl {
   const [choice, setQuery] = useQueryStates(parsers)
-  const now = useStep(stepOf(choice.range))
+  const { status } = useLive()
+  const now = useStep(stepOf(choice.range), status !== 'paused' && status !== 'lost')
   return {
     choice,
     range: resolveRange(choice, now),
@@ -34,13 +39,14 @@ export function useRange(): RangeControl {
 }
 
 /** The time, told at every multiple of `stepMs`. */
-function useStep(stepMs: number): number {
+function useStep(stepMs: number, moving: boolean): number {
   const [now, setNow] = useState(() => Date.now())
   useEffect(() => {
-    const untilNext = stepMs - (now % stepMs)
+    if (!moving) return
+    const untilNext = Math.max(0, now - (now % stepMs) + stepMs - Date.now())
     const timer = setTimeout(() => setNow(Date.now()), untilNext + 5)
     return () => clearTimeout(timer)
-  }, [now, stepMs])
+  }, [now, stepMs, moving])
   return now
 }
 

@@ -18,12 +18,13 @@ import { ChangesPanel } from './ChangesPanel'
 import { FactPanels } from './FactPanels'
 import { FirstRun } from './FirstRun'
 import { FleetPanel } from './FleetPanel'
+import { useOverview } from './use-overview'
 import { totalOf, toVerdict } from './verdict'
 
 /** Is the fleet all right, and what changed. */
 export function OverviewScreen() {
   const api = useTRPC()
-  const overview = useQuery(api.health.overview.queryOptions())
+  const overview = useOverview()
   const cells = useQuery(api.nodes.cells.queryOptions())
   if (!overview.data) {
     return overview.isError ? (

@@ -33,7 +33,7 @@ export function NodeFilters({ query, page, onChange }: NodeFiltersProps) {
         items={toTabs(page?.counts ?? {}, states).map(({ value, count }) => ({
           value,
           label: value === 'all' ? 'All' : value,
-          count,
+          ...(page && { count }),
           ...(value !== 'all' && { glyph: <StateGlyph state={value} /> }),
         }))}
         onChange={(value) =>

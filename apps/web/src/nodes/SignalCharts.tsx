@@ -15,6 +15,7 @@ import { EmptyState } from '../ui/EmptyState'
 import { Panel } from '../ui/Panel'
 import { SkeletonRows } from '../ui/Skeleton'
 import { TimeChart } from '../ui/time-chart'
+import { SignalStats } from './SignalStats'
 import { hasSamples, toCharts, toShades } from './signal-view'
 
 interface SignalChartsProps {
@@ -73,6 +74,7 @@ export default function SignalCharts({ nodeId, spans }: SignalChartsProps) {
   const { at, stepMs } = signals.data
   return (
     <div className="grid gap-3 md:grid-cols-2">
+      <SignalStats signals={signals.data} />
       {charts.map(({ key, value, series, max, ...chart }) => (
         <TimeChart
           key={key}

@@ -28,7 +28,7 @@ export function nodeColumns(answeredAt: number, now: number): DataColumn<NodeRow
       header: 'Node',
       cell: (row) => <NodeName row={row} />,
       sort: 'node',
-      width: 216,
+      width: 206,
       priority: 2,
     },
     {
@@ -86,7 +86,7 @@ export function nodeColumns(answeredAt: number, now: number): DataColumn<NodeRow
       id: 'revision',
       header: 'Applied revision',
       cell: (row) => <Applied row={row} />,
-      width: 128,
+      width: 120,
       priority: 6,
     },
     {
@@ -104,7 +104,7 @@ export function nodeColumns(answeredAt: number, now: number): DataColumn<NodeRow
       ),
       sort: 'lastSeen',
       align: 'right',
-      width: 86,
+      width: 104,
       priority: 4,
     },
   ]

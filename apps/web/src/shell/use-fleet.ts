@@ -1,14 +1,11 @@
 'use client'
 
-import { useQuery } from '@tanstack/react-query'
-
-import { useTRPC } from '../data/trpc'
+import { useOverview } from '../health/use-overview'
 import { totalOf, troubleOf } from '../health/verdict'
 
 /** What the frame of every page tells of the fleet. */
 export function useFleet() {
-  const api = useTRPC()
-  const { data } = useQuery(api.health.overview.queryOptions())
+  const { data } = useOverview()
   if (!data) return null
   const total = totalOf(data.counts)
   return {
