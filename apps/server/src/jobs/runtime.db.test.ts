@@ -6,9 +6,11 @@ import { makeHub } from '../live/hub.js'
 import { silentLog, testDatabase } from '../testing/database.js'
 import { eventually } from '../testing/eventually.js'
 import { testFleet } from '../testing/fleet.js'
+import { startPostgres } from '../testing/postgres.js'
 import { redisMissing, startRedis, type TestRedis } from '../testing/redis.js'
 import { defineJob, type JobDefinition, type JobDeps } from './define.js'
-import { type JobStore, makeJobs } from './runtime.js'
+import { makeJobs } from './runtime.js'
+import type { JobStore } from './store.js'
 
 async function makeDeps(log = silentLog): Promise<JobDeps> {
   const { ctx, database } = await testFleet()
@@ -165,4 +167,33 @@ it('starts, and stops, while the store is away', async () => {
     await eventually(() => expect(lines.map(({ event }) => event)).toContain('job.store_failed'))
     await jobs.stop()
   }
+})
+
+it('takes up its work when the store comes, late', async () => {
+  const postgres = await startPostgres()
+  onTestFinished(() => postgres.stop())
+  await postgres.crash()
+  let runs = 0
+  const run = async () => {
+    runs += 1
+    return {}
+  }
+  const job = defineJob({
+    name: 'test.late',
+    input: z.strictObject({}),
+    everyMs: 300,
+    attempts: 1,
+    timeoutMs: 1_000,
+    run,
+  })
+  const store = { type: 'postgres', url: postgres.url } as const
+  const jobs = makeJobs({ store, catalogue: [job], deps: await makeDeps(), stopMs: 1_000 })
+  onTestFinished(() => jobs.stop())
+  jobs.start()
+  await postgres.start()
+  await eventually(() => expect(runs).toBeGreaterThan(0))
+  await postgres.crash()
+  await postgres.start()
+  const before = runs
+  await eventually(() => expect(runs).toBeGreaterThan(before), { timeoutMs: 20_000 })
 })

@@ -1,16 +1,12 @@
 /**
- * Runs the catalogue: one queue, one worker and the schedules, on Redis when there is one and on
- * PostgreSQL otherwise. Everything that is the same for every job is here: its input is checked, its
+ * Runs the catalogue: one queue, one worker and the schedules. Everything that is the same for every job is here: its input is checked, its
  * time is bounded, and how it went is logged.
  */
-import { createPostgresBackend, type Job, type JobsOptions, Queue, Worker } from 'bullmq'
+import { FoundationError } from '@foundation/core/errors'
+import type { Job, JobsOptions } from 'bullmq'
 
 import type { JobDefinition, JobDeps, JobOutcome } from './define.js'
-
-/** Where the queue is kept. */
-export type JobStore =
-  | { readonly type: 'postgres'; readonly url: string }
-  | { readonly type: 'redis'; readonly url: string }
+import { type JobStore, openStore } from './store.js'
 
 export interface JobsOptionsOfServer {
   readonly store: JobStore
@@ -31,15 +27,15 @@ export interface Jobs {
 }
 
 const complainEveryMs = 10_000
-const rescheduleMs = 2_000
+const retryMs = 2_000
+
+type Store = Awaited<ReturnType<typeof openStore>>
 
 export function makeJobs(options: JobsOptionsOfServer): Jobs {
   const { store, catalogue, deps, queueName = 'foundation', stopMs = 5_000 } = options
   const log = deps.log.child({ queue: queueName })
   const byName = new Map<string, JobDefinition>(catalogue.map((job) => [job.name, job]))
   const stopping = new AbortController()
-  const { queue, worker } = open(store, queueName, (job) => perform(job))
-
   async function perform(job: Job): Promise<JobOutcome> {
     const definition = byName.get(job.name)
     // One of a newer server, while this one is about to be replaced. It stays for that one to try.
@@ -56,16 +52,15 @@ export function makeJobs(options: JobsOptionsOfServer): Jobs {
     return outcome
   }
 
-  worker.on('failed', (job, error) => {
+  function onFailed(job: Job | undefined, error: Error): void {
     const last = !job || job.attemptsMade >= (job.opts.attempts ?? 1)
     log[last ? 'error' : 'warn'](
       { event: 'job.failed', job: job?.name, id: job?.id, attempt: job?.attemptsMade, err: error },
       last ? 'a job failed, and is not tried again' : 'a job failed, and is tried again',
     )
-  })
-  worker.on('stalled', (id) =>
-    log.warn({ event: 'job.stalled', id }, 'a job was given up by its worker'),
-  )
+  }
+  const onStalled = (id: string) =>
+    log.warn({ event: 'job.stalled', id }, 'a job was given up by its worker')
   let complainedAt = Number.NEGATIVE_INFINITY
   const onError = (error: Error) => {
     // While the store is away this comes many times a second.
@@ -73,10 +68,8 @@ export function makeJobs(options: JobsOptionsOfServer): Jobs {
     complainedAt = performance.now()
     log.warn({ event: 'job.store_failed', err: error.message }, 'the job store does not answer')
   }
-  queue.on('error', onError)
-  worker.on('error', onError)
 
-  async function schedule(): Promise<void> {
+  async function schedule({ queue }: Store): Promise<void> {
     const recurring = catalogue.filter((job) => job.everyMs !== undefined)
     for (const { name, everyMs, ...job } of recurring) {
       if (everyMs === undefined) continue
@@ -93,45 +86,66 @@ export function makeJobs(options: JobsOptionsOfServer): Jobs {
     }
   }
 
-  /** Tries until the schedules stand: a store that is away must not keep the server from starting. */
-  async function scheduleAtLast(): Promise<void> {
+  /** Tries until the store is there, with its schedules; null when the server stops before. */
+  async function openAtLast(): Promise<Store | null> {
+    const handlers = { perform, onFailed, onStalled, onError }
     while (!stopping.signal.aborted) {
       try {
-        await queue.waitUntilReady()
-        return await schedule()
+        const opened = await openStore(store, queueName, handlers)
+        await schedule(opened).catch(async (error: unknown) => {
+          await opened.close()
+          throw error
+        })
+        return opened
       } catch (error) {
         onError(error instanceof Error ? error : new Error(String(error)))
-        await new Promise((resolve) => setTimeout(resolve, rescheduleMs).unref())
+        await pause(retryMs, stopping.signal)
       }
+    }
+    return null
+  }
+
+  async function run(opened: Store | null): Promise<void> {
+    try {
+      await opened?.worker.run()
+    } catch (error) {
+      log.error({ event: 'job.worker_ended', err: error }, 'the worker ended')
     }
   }
 
+  let opening: Promise<Store | null> | null = null
   return {
     async add(name, input, { id } = {}) {
       const definition = byName.get(name)
       if (!definition) throw new RangeError(`No job is called ${name}`)
       const data: unknown = definition.input.parse(input)
-      const job = await queue.add(name, data, {
+      const opened = await opening
+      if (!opened) throw new FoundationError('system.stopping')
+      const job = await opened.queue.add(name, data, {
         ...optionsOf(definition),
         ...(id !== undefined && { jobId: id }),
       })
       return job.id ?? name
     },
     start() {
-      void scheduleAtLast()
-      worker
-        .run()
-        .catch((error: unknown) =>
-          log.error({ event: 'job.worker_ended', err: error }, 'the worker ended'),
-        )
+      opening ??= openAtLast()
+      void opening.then(run)
     },
     async stop() {
       stopping.abort(new Error('The server stops'))
-      const closed = Promise.all([worker.close(), queue.close()])
+      const closed = opening?.then((opened) => opened?.close())
       // A store that is away must not keep the server from stopping.
-      await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, stopMs).unref())])
+      await Promise.race([closed, pause(stopMs)])
     },
   }
+}
+
+/** Does not keep the process alive. */
+function pause(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms).unref()
+    signal?.addEventListener('abort', () => resolve(), { once: true })
+  })
 }
 
 function optionsOf({ attempts }: Pick<JobDefinition, 'attempts'>): JobsOptions {
@@ -149,20 +163,4 @@ function ended(signal: AbortSignal): Promise<never> {
     if (signal.aborted) fail()
     else signal.addEventListener('abort', fail, { once: true })
   })
-}
-
-function open(store: JobStore, name: string, perform: (job: Job) => Promise<JobOutcome>) {
-  const worker = { autorun: false, concurrency: 2 }
-  if (store.type === 'redis') {
-    const connection = { url: store.url, maxRetriesPerRequest: null }
-    return {
-      queue: new Queue(name, { connection }),
-      worker: new Worker(name, perform, { connection, ...worker }),
-    }
-  }
-  const connection = { connectionString: store.url, migrate: true, max: 3, keepAlive: true }
-  return {
-    queue: new Queue(name, { connection }, createPostgresBackend),
-    worker: new Worker(name, perform, { connection, ...worker }, createPostgresBackend),
-  }
 }
