@@ -1,8 +1,8 @@
 'use client'
 
 import { X } from 'lucide-react'
+import dynamic from 'next/dynamic'
 import type { ReactNode } from 'react'
-import { Toaster as Sonner, toast } from 'sonner'
 
 import { Button } from './Button'
 import { IconButton } from './IconButton'
@@ -25,14 +25,22 @@ interface Progress {
 
 /** Says how an act goes, with its way back. Takes no focus. */
 export function showProgress(progress: Progress): void {
-  toast.custom(() => <ProgressCard {...progress} />, {
-    id: progress.id,
-    duration: progress.done ? 6_000 : Number.POSITIVE_INFINITY,
-  })
+  void withToast((toast) =>
+    toast.custom(() => <ProgressCard {...progress} />, {
+      id: progress.id,
+      duration: progress.done ? 6_000 : Number.POSITIVE_INFINITY,
+    }),
+  )
 }
 
 export function closeProgress(id: string): void {
-  toast.dismiss(id)
+  void withToast((toast) => toast.dismiss(id))
+}
+
+// Not part of the first load: nobody acts before the page stands. Calls keep their order.
+async function withToast(act: (toast: typeof import('sonner').toast) => unknown): Promise<void> {
+  const { toast } = await import('sonner')
+  act(toast)
 }
 
 /** The card itself. */
@@ -49,10 +57,12 @@ export function ProgressCard({ id, state, title, detail, action }: Progress) {
           {action.label}
         </Button>
       )}
-      <IconButton label="Close" icon={<X aria-hidden />} onClick={() => toast.dismiss(id)} />
+      <IconButton label="Close" icon={<X aria-hidden />} onClick={() => closeProgress(id)} />
     </div>
   )
 }
+
+const Sonner = dynamic(() => import('sonner').then((it) => it.Toaster), { ssr: false })
 
 /** Where toasts appear. Once, in the root layout. */
 export function Toaster() {

@@ -1,6 +1,5 @@
 'use client'
 
-import { type ColumnDef, getCoreRowModel, useReactTable } from '@tanstack/react-table'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useRouter } from 'next/navigation'
 import { useMemo, useRef } from 'react'
@@ -73,31 +72,12 @@ function WideRows<Row>(props: DataTableProps<Row> & { rows: readonly Row[]; widt
   const room = width - (selectable ? checkboxWidth : 0)
   const fitting = useMemo(() => fitColumns(columns, room), [columns, room])
 
-  const table = useReactTable<Row>({
-    data: rows as Row[],
-    columns: useMemo(
-      () =>
-        columns.map((it): ColumnDef<Row> => ({ id: it.id, enableSorting: it.sort !== undefined })),
-      [columns],
-    ),
-    getCoreRowModel: getCoreRowModel(),
-    getRowId: idOf,
-    manualSorting: true,
-    manualPagination: true,
-    manualFiltering: true,
-    state: {
-      columnVisibility: Object.fromEntries(columns.map((it) => [it.id, fitting.has(it.id)])),
-      rowSelection: Object.fromEntries([...(selected ?? [])].map((id) => [id, true])),
-      sorting: sorting ? [{ id: sorting.by, desc: sorting.descending }] : [],
-    },
-  })
-  const model = table.getRowModel().rows
   const shown = columns.filter((it) => fitting.has(it.id))
   const ids = useMemo(() => rows.map(idOf), [rows, idOf])
 
-  const virtual = maxHeight !== undefined && model.length >= virtualFrom
+  const virtual = maxHeight !== undefined && rows.length >= virtualFrom
   const virtualizer = useVirtualizer({
-    count: model.length,
+    count: rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
     overscan: 12,
@@ -128,7 +108,7 @@ function WideRows<Row>(props: DataTableProps<Row> & { rows: readonly Row[]; widt
   const items = virtual ? virtualizer.getVirtualItems() : null
   const first = items?.[0]
   const last = items?.at(-1)
-  const visible = items ? items.map((it) => it.index) : model.map((_, index) => index)
+  const visible = items ? items.map((it) => it.index) : rows.map((_, index) => index)
   const span = shown.length + (selectable ? 1 : 0)
   return (
     <div
@@ -140,7 +120,7 @@ function WideRows<Row>(props: DataTableProps<Row> & { rows: readonly Row[]; widt
         // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: rows take focus and are selected, which is a grid; a table's markup is still the right one
         role="grid"
         aria-label={label}
-        aria-rowcount={model.length + 1}
+        aria-rowcount={rows.length + 1}
         aria-multiselectable={selectable || undefined}
         aria-busy={stale || undefined}
         className="w-full table-fixed border-separate border-spacing-0"
@@ -169,18 +149,19 @@ function WideRows<Row>(props: DataTableProps<Row> & { rows: readonly Row[]; widt
         <tbody className={cn('transition-opacity', stale && 'opacity-60')}>
           {first && first.start > 0 && <Spacer height={first.start} span={span} />}
           {visible.map((index) => {
-            const row = model[index]
-            return row ? (
+            const row = rows[index]
+            const id = ids[index]
+            return row !== undefined && id !== undefined ? (
               <TableRow
-                key={row.id}
+                key={id}
                 index={index}
-                id={row.id}
-                row={row.original}
+                id={id}
+                row={row}
                 columns={shown}
-                href={hrefOf?.(row.original)}
+                href={hrefOf?.(row)}
                 selectable={selectable}
-                selected={row.getIsSelected()}
-                active={active === row.id || (active === null && index === 0)}
+                selected={selected?.has(id) ?? false}
+                active={active === id || (active === null && index === 0)}
                 onActive={setActive}
                 onToggle={toggle}
               />
