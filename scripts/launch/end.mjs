@@ -29,14 +29,19 @@ export function endWith(run, output) {
       },
     )
   }
-  for (const [signal, code] of Object.entries(codes)) {
-    // Told to stop once it is running is no failure.
-    process.on(signal, () => end(signal, whenStopping.length > 0 && signal !== 'SIGHUP' ? 0 : code))
-  }
+  // Told to stop once it is running is no failure.
+  const onSignal = (signal) =>
+    end(signal, whenStopping.length > 0 && signal !== 'SIGHUP' ? 0 : codes[signal])
+  for (const signal of Object.keys(codes)) process.on(signal, onSignal)
   endWithParent(() => end('npm is gone', 1))
   return {
     /** @param {() => void} tell called when the end begins */
     onStop: (tell) => void whenStopping.push(tell),
+    /** There is nothing to end any more: signals do again what they do. */
+    async cancel() {
+      for (const signal of Object.keys(codes)) process.off(signal, onSignal)
+      await run.end()
+    },
     /** Ends everything because of `error`, and says what it is. */
     async fail(error) {
       // A step that fails because we stop it says nothing new.

@@ -31,33 +31,41 @@ export async function claimRun(folder, address) {
   await endChildren(earlier?.children ?? [])
 
   const guardian = startGuardian()
+  return keepRecord(guardian, {
+    write(children) {
+      const run = { launcher: know(process.pid), guardian: know(guardian.pid), address, children }
+      writeFileSync(`${file}.new`, JSON.stringify(run), { mode: 0o600 })
+      renameSync(`${file}.new`, file)
+    },
+    forget: () => rmSync(file, { force: true }),
+  })
+}
+
+/** For commands that build or test: any number of them may run, and each still ends with who started it. */
+export function watchCommands() {
+  return keepRecord(startGuardian(), { write() {}, forget() {} })
+}
+
+function keepRecord(guardian, { write, forget }) {
   /** @type {import('./processes.mjs').Child[]} */
   let children = []
-  const record = () => {
-    const run = { launcher: know(process.pid), guardian: know(guardian.pid), address, children }
+  const record = (now) => {
+    children = now
     guardian.stdin.write(`${JSON.stringify(children)}\n`)
-    writeFileSync(`${file}.new`, JSON.stringify(run), { mode: 0o600 })
-    renameSync(`${file}.new`, file)
+    write(children)
   }
-  record()
+  record([])
   return {
     /** @param {string} name @param {number} pid @param {'group' | 'postgres'} [kind] */
-    add(name, pid, kind = 'group') {
-      children.push({ ...know(pid), name, kind })
-      record()
-    },
+    add: (name, pid, kind = 'group') => record([...children, { ...know(pid), name, kind }]),
     /** @param {number} pid */
-    remove(pid) {
-      children = children.filter((child) => child.pid !== pid)
-      record()
-    },
+    remove: (pid) => record(children.filter((child) => child.pid !== pid)),
     /** Ends every child, the last one first, and gives the run back. */
     async end(options) {
       await endChildren(children, options)
-      children = []
-      record()
+      record([])
       guardian.stdin.end()
-      rmSync(file, { force: true })
+      forget()
     },
   }
 }

@@ -1,0 +1,30 @@
+/** What checks need before they run: packages, and builds of what is imported as built. */
+import { mkdirSync } from 'node:fs'
+import path from 'node:path'
+
+import { build } from '../launch/build.mjs'
+import { endWith } from '../launch/end.mjs'
+import { installPackages, isInstalled } from '../launch/install.mjs'
+import { makeOutput } from '../launch/output.mjs'
+import { watchCommands } from '../launch/run.mjs'
+
+/** @param {string} root @param {readonly string[]} packages none named means all */
+export async function prepare(root, packages = []) {
+  const output = makeOutput()
+  const logs = path.join(root, '.foundation/logs')
+  mkdirSync(logs, { recursive: true, mode: 0o700 })
+  const run = watchCommands()
+  const ending = endWith(run, output)
+  try {
+    if (!isInstalled(root)) {
+      const logFile = path.join(logs, 'install.log')
+      await output.step('Installing packages', () => installPackages(root, logFile, run))
+    }
+    await output.step('Building what changed', () =>
+      build(root, packages, path.join(logs, 'build.log'), run),
+    )
+  } catch (error) {
+    await ending.fail(error)
+  }
+  await ending.cancel()
+}
