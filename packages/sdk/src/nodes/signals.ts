@@ -12,7 +12,7 @@ import v8 from 'node:v8'
 import type { RuntimeSignals } from '@foundation/core/telemetry'
 
 /** Of the delay's samples. A finer one wakes an idle process more often. */
-const delayResolutionMs = 20
+const delayResolutionMs = 50
 
 type Gc = RuntimeSignals['gc']
 const noGc: Gc = { minor: 0, major: 0, incremental: 0, weakcb: 0, pauseMs: 0, longestMs: 0 }

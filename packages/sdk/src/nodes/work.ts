@@ -3,6 +3,8 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 /** Answers probes; true when the request was one. */
 export type Probes = (request: IncomingMessage, response: ServerResponse) => boolean
 
+type Emit = (this: Server, event: string | symbol, ...args: unknown[]) => boolean
+
 /**
  * The requests that this node is serving. Stands in front of a server's handlers, whatever framework set
  * them: counts, answers probes, and while draining asks clients to take their next request elsewhere.
@@ -21,15 +23,22 @@ export class Work {
   serve(server: Server, probes: Probes | null): void {
     if (this.servers.has(server)) return
     this.servers.add(server)
-    const emit = server.emit
+    const emit = server.emit as Emit
     const work = this
-    server.emit = function (this: Server, event: string | symbol, ...rest: unknown[]): boolean {
+    // Every request passes here: no rest arguments, no closures, one listener.
+    server.emit = function (
+      this: Server,
+      event: string | symbol,
+      first?: unknown,
+      second?: unknown,
+    ) {
       if (event === 'request' || event === 'checkContinue') {
-        const [request, response] = rest as [IncomingMessage, ServerResponse]
-        if (probes?.(request, response)) return true
-        work.#take(response)
+        if (probes?.(first as IncomingMessage, second as ServerResponse)) return true
+        work.#take(second as ServerResponse)
+        return emit.call(this, event, first, second)
       }
-      return Reflect.apply(emit, this, [event, ...rest]) as boolean
+      // biome-ignore lint/complexity/noArguments: passes on as many as came, without copying them
+      return emit.apply(this, arguments as unknown as Parameters<Emit>)
     } as Server['emit']
   }
 
@@ -51,7 +60,7 @@ export class Work {
     this.inFlight += 1
     this.onChange(this.inFlight)
     if (this.isDraining) response.setHeader('connection', 'close')
-    response.once('close', this.#release)
+    response.on('close', this.#release)
   }
 
   readonly #release = () => {

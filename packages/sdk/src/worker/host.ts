@@ -24,7 +24,7 @@ import { Storage } from './storage.js'
 import type { request as sendRequest } from './transport.js'
 
 /** The lag of the main thread is looked at this often. */
-const lookEveryMs = 250
+const lookEveryMs = 500
 const saveAfterMs = 200
 
 export interface HostOptions {
