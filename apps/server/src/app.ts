@@ -90,7 +90,9 @@ export function makeApp(options: AppOptions): App {
   const fanout = redis
     ? makeRedisFanout({ url: redis.url, log })
     : makePostgresFanout({ pool, listener, log })
-  const hub = shareHub(makeHub(log), fanout, serverId)
+  // What every server finds out by itself is published on the local one, and not told to the others.
+  const localHub = makeHub(log)
+  const hub = shareHub(localHub, fanout, serverId)
   const [current, ...older] = secrets
   const keys = [
     deriveKey(current, 'node-credentials'),
@@ -136,7 +138,7 @@ export function makeApp(options: AppOptions): App {
     log,
     onEntries: (entries, feedLog) => {
       sessions.deliver(entries, feedLog)
-      hub.publish({
+      localHub.publish({
         nodeIds: entries.map(({ ref }) => ref.key),
         topics: ['overview', 'changes', 'nodes'],
       })
@@ -217,17 +219,13 @@ export function makeApp(options: AppOptions): App {
     { name: 'feed', start: () => tail.start(), stop: () => tail.stop() },
     { name: 'liveness', start: () => liveness.start(), stop: () => liveness.stop() },
     { name: 'health', start: () => health.start(), stop: () => health.stop() },
-    { name: 'jobs', start: () => jobs.start(), stop: () => jobs.stop() },
-    makeHousekeeping({ ctx: systemCtx, log }),
     {
       name: 'http',
       start: () => http.listen({ host: options.http.host, port: options.http.port }).then(() => {}),
-      stop: async () => {
-        api.stop()
-        sessions.stop()
-        await http.close()
-      },
+      stop: () => http.close(),
     },
+    { name: 'jobs', start: () => jobs.start(), stop: () => jobs.stop() },
+    makeHousekeeping({ ctx: systemCtx, log }),
   ]
   return {
     serverId,
@@ -236,6 +234,9 @@ export function makeApp(options: AppOptions): App {
     start: () => startParts(parts, log),
     stop() {
       stopping = true
+      // First of all, so that nodes and consoles look for another server while this one winds up.
+      sessions.stop()
+      api.stop()
       return stopParts(parts, log)
     },
   }

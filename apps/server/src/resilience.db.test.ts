@@ -120,15 +120,18 @@ describe('a server whose database goes away', () => {
         )
       }
     })()
+    const tenMore = async () => {
+      const enough = confirmed.length + 10
+      await eventually(() => expect(confirmed.length).toBeGreaterThan(enough))
+    }
     for (let fall = 0; fall < 3; fall++) {
-      await pause(300)
+      await tenMore()
       await postgres.crash()
       await postgres.start()
     }
-    await pause(500)
+    await tenMore()
     writing = false
     await write
-    expect(confirmed.length).toBeGreaterThan(20)
     for (const node of nodes) {
       await eventually(() =>
         expect(confirmed.filter((n) => !node.resources.has(`note/n${n}`))).toEqual([]),

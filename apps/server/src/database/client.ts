@@ -3,6 +3,7 @@ import pg from 'pg'
 import type { Logger } from 'pino'
 
 import { PrismaClient } from '../generated/prisma/client.js'
+import { GuardedClient } from './guarded-client.js'
 
 export interface Database {
   readonly prisma: PrismaClient
@@ -24,6 +25,7 @@ export interface DatabaseOptions {
  */
 export function openDatabase({ url, poolSize = 20, log }: DatabaseOptions): Database {
   const pool = new pg.Pool({
+    Client: GuardedClient,
     connectionString: url,
     max: poolSize,
     connectionTimeoutMillis: 5_000,

@@ -40,7 +40,13 @@ export function makeListener(url: string, log: Logger): Listener {
   let stopped = true
   let retry: NodeJS.Timeout | undefined
   let probe: NodeJS.Timeout | undefined
+  let last: Promise<unknown> = Promise.resolve()
 
+  /** One query at a time: a connection has no queue of its own. */
+  const ask = (on: pg.Client, sql: string): Promise<unknown> => {
+    last = last.catch(() => {}).then(() => on.query(sql))
+    return last
+  }
   const connect = async () => {
     const next = new pg.Client({
       connectionString: url,
@@ -59,11 +65,11 @@ export function makeListener(url: string, log: Logger): Listener {
       await next.connect()
       // A set that is added to while it is walked is walked to its new end: who subscribes now is heard too.
       for (const { channel } of subscriptions) {
-        await next.query(`LISTEN ${pg.escapeIdentifier(channel)}`)
+        await ask(next, `LISTEN ${pg.escapeIdentifier(channel)}`)
       }
       if (client !== next || stopped) return void next.end().catch(() => {})
       connectedAt = performance.now()
-      probe = setInterval(() => void next.query('SELECT 1').catch(() => lost(next)), probeMs)
+      probe = setInterval(() => void ask(next, 'SELECT 1').catch(() => lost(next)), probeMs)
       for (const it of subscriptions) if (it.onConnect) run(it.onConnect)
     } catch {
       lost(next)
@@ -93,7 +99,7 @@ export function makeListener(url: string, log: Logger): Listener {
       subscriptions.add(subscription)
       if (client && connectedAt !== null) {
         const current = client
-        current.query(`LISTEN ${pg.escapeIdentifier(channel)}`).then(
+        ask(current, `LISTEN ${pg.escapeIdentifier(channel)}`).then(
           () => onConnect && run(onConnect),
           () => lost(current),
         )
