@@ -2,9 +2,9 @@
 import { hour, minute, second } from '@foundation/core/time'
 import { z } from 'zod'
 
-import { sweepSessions } from '../access/sessions.js'
-import { forgetNodes } from '../nodes/forget.js'
-import { keepPartitions } from '../telemetry/partitions.js'
+import { sweepSessions } from '../access/index.js'
+import { forgetNodes } from '../nodes/index.js'
+import { keepPartitions } from '../telemetry/index.js'
 import { defineJob } from './define.js'
 
 const Nothing = z.strictObject({})

@@ -1,7 +1,7 @@
 /** Where the queue is kept: in Redis when there is one, in PostgreSQL otherwise. The jobs cannot tell. */
 import { createPostgresBackend, type Job, Queue, Worker } from 'bullmq'
-import pg from 'pg'
 
+import { GuardedClient } from '../database/guarded-client.js'
 import type { JobOutcome } from './define.js'
 
 export type JobStore =
@@ -14,17 +14,6 @@ export interface StoreHandlers {
   readonly onStalled: (id: string) => void
   /** The store does not answer. Comes often while it is away. */
   readonly onError: (error: Error) => void
-}
-
-/**
- * BullMQ checks out a client without listening for its errors; without a listener a connection that
- * breaks in that moment would end the process. What the client was doing fails by itself.
- */
-class ListenedClient extends pg.Client {
-  constructor(config?: string | pg.ClientConfig) {
-    super(config)
-    this.on('error', () => {})
-  }
 }
 
 /**
@@ -65,7 +54,8 @@ function makeParts(store: JobStore, name: string, perform: StoreHandlers['perfor
     max: 3,
     keepAlive: true,
     connectionTimeoutMillis: 5_000,
-    Client: ListenedClient,
+    // BullMQ lends clients out without listening for their errors.
+    Client: GuardedClient,
   }
   return {
     queue: new Queue(name, { connection }, createPostgresBackend),
