@@ -42,6 +42,11 @@ export function serviceRow(page: Page, service: string) {
   return page.getByRole('table', { name: /nodes by service/ }).getByRole('row', { name: service })
 }
 
+/** Rows of nodes of a service, in the list of nodes. */
+export function nodeRows(page: Page, service = '(gateway|catalogue|orders|payments|mailer)') {
+  return page.getByRole('row', { name: new RegExp(`^Select ${service}-`) })
+}
+
 export const administrator = {
   name: 'Olga Lind',
   email: 'olga@example.com',

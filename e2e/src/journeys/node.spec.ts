@@ -1,23 +1,24 @@
 import type { Page } from '@playwright/test'
 
 import { stack } from '../support/stack.js'
-import { expect, test } from './journey.js'
+import { expect, nodeRows, test } from './journey.js'
 
 /** Opens the page of the node that runs as `name` in the shop. */
 async function open(page: Page, name: string): Promise<string> {
   const { port } = (await stack.roster()).find((it) => it.name === name) ?? { port: 0 }
   const service = name.replace(/-\d+$/, '')
-  await page.goto(`/nodes?search=service:${service}`)
-  const links = page.getByRole('link', { name: new RegExp(`^${service}-`) })
-  await expect(links.first()).toBeVisible()
-  for (const link of await links.all()) {
-    const href = await link.getAttribute('href')
-    await page.goto(href ?? '')
+  await page.goto(`/nodes?search=service:${service}&sort=node`)
+  const rows = nodeRows(page, service)
+  await expect(rows.first()).toBeVisible()
+  const count = await rows.count()
+  for (let at = 0; at < count; at += 1) {
+    await rows.nth(at).getByText(`${service}-`).click()
     await expect(page.getByText('Host', { exact: true })).toBeVisible()
     if (await page.getByText(`127.0.0.1:${port}`, { exact: true }).isVisible()) {
       return new URL(page.url()).pathname.split('/').at(-1) ?? ''
     }
     await page.goBack()
+    await expect(rows).toHaveCount(count)
   }
   throw new Error(`No node of ${service} is at port ${port}`)
 }
