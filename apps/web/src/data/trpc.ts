@@ -16,8 +16,9 @@ export function makeClient() {
       splitLink({
         condition: (op) => op.type === 'subscription',
         true: httpSubscriptionLink({ url, transformer: superjson }),
-        // Past this length some proxies refuse an address: then the batch goes in two.
-        false: httpBatchLink({ url, transformer: superjson, maxURLLength: 6_000 }),
+        // Past this length some proxies refuse an address, and past this many names the server's
+        // router does: then the batch goes in two.
+        false: httpBatchLink({ url, transformer: superjson, maxURLLength: 6_000, maxItems: 10 }),
       }),
     ],
   })

@@ -43,7 +43,7 @@ export function Nav() {
         {!slim && 'Foundation'}
       </Link>
       <FleetBadge slim={slim} />
-      <nav aria-label="Pages" className="mt-1 flex flex-col">
+      <nav aria-label="Console" className="mt-1 flex flex-col">
         {groups.map((group) => {
           const own = open.filter((it) => it.group === group)
           if (own.length === 0) return null

@@ -18,7 +18,7 @@ export function TabBar() {
   const fleet = useFleet()
   return (
     <nav
-      aria-label="Pages"
+      aria-label="Console"
       className="fixed inset-x-0 bottom-0 z-30 grid auto-cols-fr grid-flow-col border-line border-t bg-nav pb-[env(safe-area-inset-bottom)] sm:hidden"
     >
       {places

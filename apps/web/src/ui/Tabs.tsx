@@ -94,7 +94,7 @@ function TabFace<T extends string>({ item }: { item: TabItem<T> }) {
       {item.glyph}
       {item.label}
       {item.count !== undefined && (
-        <span className="figures font-normal opacity-75">{formatCount(item.count)}</span>
+        <span className="figures font-normal opacity-85">{formatCount(item.count)}</span>
       )}
     </>
   )
