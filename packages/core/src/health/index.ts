@@ -15,8 +15,7 @@ export {
   LivenessPolicy,
   type NodeFacts,
   NodeState,
-  statesByUrgency,
-  troubleStates,
 } from './node-state.js'
 export { ClusterHealth, Rollup, RollupReason, rollUp, ServiceCounts } from './rollup.js'
+export { nodeStates, statesByUrgency, troubleStates } from './states.js'
 export { FleetChange, ListChanges, Overview } from './views.js'

@@ -15,38 +15,10 @@
 import { z } from 'zod'
 
 import { formatDuration } from '../time/index.js'
+import { nodeStates } from './states.js'
 
-export const NodeState = z.enum([
-  'joining',
-  'healthy',
-  'degraded',
-  'stalled',
-  'draining',
-  'suspect',
-  'down',
-  'left',
-])
+export const NodeState = z.enum(nodeStates)
 export type NodeState = z.output<typeof NodeState>
-
-/** Most urgent first: the order of "needs attention". */
-export const statesByUrgency = [
-  'down',
-  'suspect',
-  'stalled',
-  'degraded',
-  'draining',
-  'joining',
-  'healthy',
-  'left',
-] as const satisfies readonly NodeState[]
-
-/** States that nobody planned: each of these nodes wants somebody's eye. */
-export const troubleStates = [
-  'down',
-  'suspect',
-  'stalled',
-  'degraded',
-] as const satisfies readonly NodeState[]
 
 export const LivenessPolicy = z.strictObject({
   heartbeatMs: z.int().min(100).default(2_000).describe('How often a node sends a beat.'),

@@ -1,7 +1,8 @@
 /** The health of a whole fleet in one word, with the reasons that led to it. */
 import { z } from 'zod'
 
-import { NodeState, troubleStates } from './node-state.js'
+import { NodeState } from './node-state.js'
+import { troubleStates } from './states.js'
 
 export const ClusterHealth = z.enum(['healthy', 'degraded', 'critical'])
 export type ClusterHealth = z.output<typeof ClusterHealth>

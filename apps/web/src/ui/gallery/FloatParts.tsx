@@ -7,7 +7,7 @@ import { Button } from '../Button'
 import { CommandPalette } from '../CommandPalette'
 import { ConfirmDialog } from '../ConfirmDialog'
 import { Panel } from '../Panel'
-import { showProgress, Toaster } from '../ProgressToast'
+import { showProgress } from '../ProgressToast'
 import { Sheet } from '../Sheet'
 
 type Open = 'drain' | 'remove' | 'palette' | 'sheet' | null
@@ -122,7 +122,6 @@ export function FloatParts() {
       <Sheet open={open === 'sheet'} onOpenChange={close} title="checkout-v3xb">
         <p className="p-4 text-ink-2">An inspector stands here.</p>
       </Sheet>
-      <Toaster />
     </Panel>
   )
 }

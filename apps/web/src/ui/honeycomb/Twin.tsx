@@ -1,4 +1,4 @@
-import { NodeState, statesByUrgency } from '@foundation/core/health'
+import { nodeStates, statesByUrgency } from '@foundation/core/health'
 import type { NodeCell } from '@foundation/core/nodes'
 import { memo, useMemo } from 'react'
 
@@ -22,7 +22,6 @@ export const Twin = memo(function Twin({ label, cells }: TwinProps) {
         .sort((a, b) => statesByUrgency.indexOf(a.state) - statesByUrgency.indexOf(b.state)),
     [cells],
   )
-  const states = NodeState.options
   return (
     <div className="sr-only">
       <table>
@@ -30,7 +29,7 @@ export const Twin = memo(function Twin({ label, cells }: TwinProps) {
         <thead>
           <tr>
             <th scope="col">Service</th>
-            {states.map((state) => (
+            {nodeStates.map((state) => (
               <th key={state} scope="col">
                 {state}
               </th>
@@ -41,7 +40,7 @@ export const Twin = memo(function Twin({ label, cells }: TwinProps) {
           {[...counts].map(([service, of]) => (
             <tr key={service}>
               <th scope="row">{service}</th>
-              {states.map((state) => (
+              {nodeStates.map((state) => (
                 <td key={state}>{of[state] ?? 0}</td>
               ))}
             </tr>

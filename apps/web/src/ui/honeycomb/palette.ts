@@ -1,4 +1,4 @@
-import { NodeState } from '@foundation/core/health'
+import { type NodeState, nodeStates } from '@foundation/core/health'
 
 import { rampSteps } from './cells'
 
@@ -20,9 +20,10 @@ export function readPalette(element: Element): Palette {
   const style = getComputedStyle(element)
   const token = (name: string) => style.getPropertyValue(`--${name}`).trim()
   const perState = (end: string) =>
-    Object.fromEntries(
-      NodeState.options.map((state) => [state, token(`${state}-${end}`)]),
-    ) as Record<NodeState, string>
+    Object.fromEntries(nodeStates.map((state) => [state, token(`${state}-${end}`)])) as Record<
+      NodeState,
+      string
+    >
   const strong = token('chart-ink')
   const ground = token('panel')
   return {
