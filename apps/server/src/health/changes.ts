@@ -2,7 +2,7 @@
 import { ClusterHealth, type FleetChange, type ListChanges } from '@foundation/core/health'
 
 import { type Ctx, requireScope } from '../context.js'
-import { checkRange } from '../nodes/range.js'
+import { checkRange } from '../nodes/index.js'
 import { mergeActions, mergeStates } from './merge.js'
 
 /** Read for each change that is asked for, since many rows may become one; and at most. */

@@ -4,7 +4,7 @@ import { type Overview, rollUp } from '@foundation/core/health'
 import { second } from '@foundation/core/time'
 
 import { type Ctx, requireScope } from '../context.js'
-import { tallyFleet } from '../nodes/counts.js'
+import { tallyFleet } from '../nodes/index.js'
 
 /** A server that has not been heard of for so long is not counted. */
 const serverGoneMs = 30 * second

@@ -3,7 +3,7 @@ import { FoundationError } from '@foundation/core/errors'
 import type { LiveEvent } from '@foundation/core/live'
 import { second } from '@foundation/core/time'
 
-import type { Visit } from '../access/visit.js'
+import type { Visit } from '../access/index.js'
 import { type Ctx, requireScope } from '../context.js'
 import { isDatabaseUnavailable } from '../database/unavailable.js'
 import type { LiveBoard } from './board.js'

@@ -11,7 +11,7 @@ import type pg from 'pg'
 import type { Logger } from 'pino'
 
 import { isPartitionMissing } from '../database/faults.js'
-import { keepPartitions } from '../telemetry/partitions.js'
+import { keepPartitions } from '../telemetry/index.js'
 import type { Intake } from './intake.js'
 import { type Move, sweepOrphans, type WantedMove, writeMoves } from './moves.js'
 import { reconcile } from './reconcile.js'

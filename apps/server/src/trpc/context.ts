@@ -8,8 +8,7 @@ import type {
   SetLabels,
 } from '@foundation/core/nodes'
 
-import type { SetupGate } from '../access/setup.js'
-import type { Visit } from '../access/visit.js'
+import type { SetupGate, Visit } from '../access/index.js'
 import type { Ctx } from '../context.js'
 import type { LiveBoard } from '../live/board.js'
 import type { Hub } from '../live/hub.js'

@@ -2,8 +2,7 @@
 import type { SignedIn } from '@foundation/core/access'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 
-import { isSameOrigin } from '../access/origin.js'
-import { addressHeader, type People } from '../access/people.js'
+import { addressHeader, isSameOrigin, type People } from '../access/index.js'
 import type { Ctx } from '../context.js'
 import type { Api, ApiContext } from './context.js'
 

@@ -1,0 +1,5 @@
+/** Nodes, as other domains ask about them. */
+export { selectCells } from './cells.js'
+export { tallyFleet } from './counts.js'
+export { forgetNodes } from './forget.js'
+export { checkRange } from './range.js'
