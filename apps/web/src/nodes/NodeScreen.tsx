@@ -6,6 +6,7 @@ import { Hexagon, History } from 'lucide-react'
 import dynamic from 'next/dynamic'
 import Link from 'next/link'
 import { parseAsStringLiteral, useQueryState } from 'nuqs'
+import { useMemo } from 'react'
 
 import { useCan } from '../access/session'
 import { toFailure } from '../data/failure'
@@ -33,6 +34,7 @@ import { LabelsPanel } from './LabelsPanel'
 import { NodeHeader } from './NodeHeader'
 import { ResourcesPanel } from './ResourcesPanel'
 import { StatePanel } from './StatePanel'
+import { extendToNow } from './spans-view'
 import { explainState } from './state-words'
 
 const SignalCharts = dynamic(() => import('./SignalCharts'), {
@@ -93,7 +95,13 @@ function Node({ node, answeredAt }: { node: NodeDetail; answeredAt: number }) {
     ...api.nodes.history.queryOptions({ nodeId, from: range.from, to: range.to }),
     placeholderData: keepPreviousData,
   })
-  const spans = history.data ?? []
+  const now = useNow()
+  const live = useLive()
+  const follows = range.live && live.status === 'live' && now !== null
+  const spans = useMemo(() => {
+    const known = history.data ?? []
+    return follows ? extendToNow(known, now) : known
+  }, [history.data, follows, now])
   const before = () => {
     setChoice(rangeBefore(since))
     void setTab('events')
@@ -157,7 +165,11 @@ function StateBanner({ node, onBefore }: { node: NodeDetail; onBefore: () => voi
       state={node.state}
       title={words.title}
       actions={
-        <Button icon={<History aria-hidden />} hint={<Kbd>b</Kbd>} onClick={onBefore}>
+        <Button
+          icon={<History aria-hidden />}
+          hint={<Kbd className="max-sm:hidden">b</Kbd>}
+          onClick={onBefore}
+        >
           What changed before this
         </Button>
       }
