@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { eventually } from '../testing/eventually.js'
 import { testFleet } from '../testing/fleet.js'
 import { joinFleet } from '../testing/node-client.js'
+import { redisMissing, startRedis } from '../testing/redis.js'
 import { quickPolicy, type TestServer, testServer } from '../testing/server.js'
 
 let server: TestServer
@@ -140,6 +141,26 @@ describe('a node', () => {
     expect(second.expiresAt).toBeGreaterThan(first.expiresAt)
   })
 })
+
+describe.skipIf(redisMissing)(
+  redisMissing ? `servers on Redis: ${redisMissing}` : 'servers on Redis',
+  () => {
+    it('tell one another of newer sessions', async () => {
+      const redis = await startRedis()
+      onTestFinished(() => redis.stop())
+      const fleet = await testFleet()
+      await using one = await testServer({ fleet, redis })
+      await using two = await testServer({ fleet, redis })
+      const first = await one.node()
+      const second = await two.node({ credential: first.credential })
+      expect(await first.closed).toMatchObject({ code: 4009 })
+      expect(await second.receive('welcome')).toMatchObject({
+        epoch: 2,
+        serverId: two.app.serverId,
+      })
+    })
+  },
+)
 
 describe('a server', () => {
   it('does not hold its own standstill against its nodes', async () => {

@@ -11,9 +11,9 @@ import { connectNode, type TestNode, type TestNodeOptions } from './node-client.
 /** A fleet that is quick to judge, so that tests need not wait long. */
 export const quickPolicy: LivenessPolicy = LivenessPolicy.parse({
   heartbeatMs: 200,
-  suspectAfterMs: 800,
-  downAfterMs: 2_000,
-  lostAfterMs: 400,
+  suspectAfterMs: 1_500,
+  downAfterMs: 2_500,
+  lostAfterMs: 500,
   stalledAfterMs: 300,
 })
 
