@@ -5,7 +5,7 @@ import { expect, nodeRows, test } from './journey.js'
 
 /** Opens the page of the node that runs as `name` in the shop. */
 async function open(page: Page, name: string): Promise<string> {
-  const { port } = (await stack.roster()).find((it) => it.name === name) ?? { port: 0 }
+  const { port } = await stack.node(name)
   const service = name.replace(/-\d+$/, '')
   await page.goto(`/nodes?search=service:${service}&sort=node`)
   const rows = nodeRows(page, service)
@@ -39,7 +39,7 @@ test('a drain shows its reach, asks why, is seen by the node’s callers, and is
   page,
 }) => {
   const nodeId = await open(page, 'catalogue-2')
-  const { port } = (await stack.roster()).find(({ name }) => name === 'catalogue-2') ?? { port: 0 }
+  const { port } = await stack.node('catalogue-2')
   const ready = async () => (await fetch(`http://127.0.0.1:${port}/readyz`)).status
   expect(await ready()).toBe(200)
 
@@ -84,12 +84,7 @@ test('labels that are set reach the node, which says that it applied them', asyn
 
 test('a blocked event loop shows as stalled, with what it means, and passes', async ({ page }) => {
   await open(page, 'orders-1')
-  const { port } = (await stack.roster()).find(({ name }) => name === 'orders-1') ?? { port: 0 }
-  await fetch(`http://127.0.0.1:${port}/drill`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ kind: 'block', amount: 0, forMs: 6_000 }),
-  })
+  await stack.block('orders-1', 6_000)
   const header = page.getByRole('banner').or(page.getByRole('main'))
   await expect(header.getByText('stalled', { exact: true }).first()).toBeVisible({ timeout: 5_000 })
   await expect(page.getByRole('button', { name: /What changed before this/ })).toBeVisible()

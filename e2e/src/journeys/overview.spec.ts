@@ -7,8 +7,7 @@ test('a process killed with -9 turns suspect, then down, then healthy on the ope
   await page.goto('/')
   await expect(page.getByLabel('Verdict')).toContainText('All 12 nodes', { timeout: 20_000 })
   const expectSamePage = await mark(page)
-  const victim = (await stack.roster()).find(({ name }) => name === 'payments-2')
-  process.kill(victim?.pid ?? 0, 'SIGKILL')
+  process.kill((await stack.node('payments-2')).pid, 'SIGKILL')
 
   const trouble = page.getByRole('table', { name: 'Nodes in trouble' })
   const row = trouble.getByRole('row', { name: /payments/ })

@@ -1,8 +1,10 @@
 /** Each page as it stands, in both sizes and themes: a picture for people, and axe for those whom it may keep out. */
+
+import { stack } from '../support/stack.js'
 import { expect, nodeRows, serviceRow, test } from './journey.js'
 import { look } from './pictures.js'
 
-test.describe.configure({ timeout: 90_000 })
+test.describe.configure({ timeout: 150_000 })
 
 test('Overview', async ({ page }) => {
   await page.goto('/')
@@ -13,6 +15,24 @@ test('Overview', async ({ page }) => {
   await look(page, 'overview')
 })
 
+test('Overview and a node in trouble', async ({ page }) => {
+  await page.goto('/')
+  const { pid } = await stack.node('payments-2')
+  process.kill(pid, 'SIGSTOP')
+  await stack.block('orders-1', 30_000)
+  const trouble = page.getByRole('table', { name: 'Nodes in trouble' })
+  await expect(trouble).toContainText('stalled')
+  await expect(trouble).toContainText('down', { timeout: 20_000 })
+  await look(page, 'overview-trouble')
+  await page.goto('/nodes?states=down')
+  await nodeRows(page, 'payments').first().getByText('payments-').click()
+  await expect(page.getByRole('button', { name: /What changed before this/ })).toBeVisible()
+  await look(page, 'node-down')
+  process.kill(pid, 'SIGCONT')
+  await page.goto('/')
+  await expect(page.getByLabel('Verdict')).toContainText('All 12 nodes', { timeout: 40_000 })
+})
+
 test('Nodes', async ({ page }) => {
   await page.goto('/nodes')
   await expect(nodeRows(page)).toHaveCount(12)
@@ -21,10 +41,7 @@ test('Nodes', async ({ page }) => {
 
 test('A node', async ({ page }) => {
   await page.goto('/nodes?search=service:orders')
-  await page
-    .getByRole('link', { name: /orders-/ })
-    .first()
-    .click()
+  await nodeRows(page, 'orders').first().getByText('orders-').click()
   await expect(page.getByRole('region', { name: 'Checks' })).toContainText('payments')
   await expect(page.getByText(/event-loop delay/i).first()).toBeVisible()
   await look(page, 'node')
@@ -32,10 +49,7 @@ test('A node', async ({ page }) => {
 
 test('What asks before a drain', async ({ page }) => {
   await page.goto('/nodes?search=service:gateway')
-  await page
-    .getByRole('link', { name: /gateway-/ })
-    .first()
-    .click()
+  await nodeRows(page, 'gateway').first().getByText('gateway-').click()
   await page.getByRole('button', { name: 'Drain…' }).click()
   await expect(page.getByRole('dialog')).toContainText('1 of 2')
   await look(page, 'drain')

@@ -34,7 +34,21 @@ export const stack = {
   signedIn: () => path.join(told('JOURNEYS_FOLDER'), 'signed-in.json'),
   setupToken: async () => (await order({ do: 'set-up' })).token ?? '',
   openShop: async (token: string) => (await order({ do: 'open-shop', token })).nodes ?? [],
-  roster: async () => (await order({ do: 'roster' })).nodes ?? [],
+  /** The process of the shop that is called `name`, such as `payments-2`. */
+  node: async (name: string) => {
+    const found = (await order({ do: 'roster' })).nodes?.find((it) => it.name === name)
+    if (!found?.pid) throw new Error(`${name} does not run`)
+    return { ...found, pid: found.pid }
+  },
+  /** Blocks its event loop. */
+  block: async (name: string, forMs: number) => {
+    const { port } = await stack.node(name)
+    await fetch(`http://127.0.0.1:${port}/drill`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ kind: 'block', amount: 0, forMs }),
+    })
+  },
   killServer: () => order({ do: 'kill-server' }),
   startServer: () => order({ do: 'start-server' }),
 }
