@@ -390,7 +390,8 @@ export class Foundation implements AsyncDisposable {
 
   async #askCluster(): Promise<ClusterReport> {
     if (this.#link) return (await this.#link.ask('/v1/health/cluster')) as ClusterReport
-    return clusterOfOne(this.health.report(), this.options.expectedNodes, Date.now())
+    const metrics = { elu: this.signals().elu, lagMs: 0, inFlight: this.#work.inFlight }
+    return clusterOfOne(this.health.report(), metrics, this.options.expectedNodes, Date.now())
   }
 
   #say(level: 'info' | 'warn' | 'error', message: string, fields: object): void {

@@ -23,7 +23,16 @@ export interface HealthReport {
 /** How the fleet is. Working alone the fleet is this node. */
 export interface ClusterReport {
   readonly status: ClusterHealth
-  readonly nodes: readonly { readonly node: string | null; readonly status: NodeState }[]
+  readonly nodes: readonly {
+    readonly node: string | null
+    readonly status: NodeState
+    /** Of the latest window; null while there is none. `elu` is the event loop's utilisation. */
+    readonly metrics: {
+      readonly elu: number | null
+      readonly lagMs: number
+      readonly inFlight: number
+    }
+  }[]
   readonly services: readonly {
     readonly service: string
     readonly status: ClusterHealth

@@ -66,7 +66,8 @@ export function resolveOptions(
   const url = clusterOf(options.cluster ?? env.FOUNDATION_CLUSTER, it, issues)
   const token = it.text('token', { env: ['FOUNDATION_TOKEN'], max: 256, secret: true })
   const stateDir = it.stateDir(path.join(own?.folder ?? process.cwd(), '.foundation', 'nodes'))
-  const labels = options.labels ?? parseLabels(env.FOUNDATION_LABELS ?? '', issues)
+  const labels =
+    options.labels === undefined ? parseLabels(env.FOUNDATION_LABELS ?? '', issues) : options.labels
   checkLabels(labels, issues)
 
   const resolved: Resolved = {

@@ -3,6 +3,7 @@
  * thread, so that a blocked application still sends its beats.
  */
 import { FoundationError, isFoundationError } from '@foundation/core/errors'
+import type { Ack } from '@foundation/core/feed'
 import type { CheckReport } from '@foundation/core/health'
 import { paths, protocolVersion, type UpMessage } from '@foundation/core/nodes'
 
@@ -26,6 +27,8 @@ import type { request as sendRequest } from './transport.js'
 /** The lag of the main thread is looked at this often. */
 const lookEveryMs = 500
 const saveAfterMs = 200
+/** Answers to many changes go together: a session may send only so many messages. */
+const ackEveryMs = 100
 
 export interface HostOptions {
   readonly start: WorkerStart
@@ -52,6 +55,9 @@ export class Host {
   #socket: Socket | null = null
   #timer: NodeJS.Timeout | undefined
   #saveTimer: NodeJS.Timeout | undefined
+  #acks: Ack[] = []
+  #ackTimer: NodeJS.Timeout | undefined
+  #ackedAt = Number.NEGATIVE_INFINITY
   #lookAt = 0
   #touchedAt: number
   #warnedCodes = new Set<string>()
@@ -108,7 +114,8 @@ export class Host {
         return
       case 'acks':
         for (const ack of message.acks) this.#desired?.settle(ack)
-        for (const acks of toAckMessages(message.acks)) this.#sendIfOpen(acks)
+        this.#acks.push(...message.acks)
+        this.#ackTimer ??= setTimeout(() => this.#flushAcks(), this.#untilAcksMs())
         this.#saveSoon()
         return
       case 'bootedFromSnapshot':
@@ -116,6 +123,7 @@ export class Host {
         return
       case 'leave':
         this.#flushChecks()
+        this.#flushAcks()
         this.#run(this.#session.leave(message.reason, this.options.now()))
         return
       case 'ask':
@@ -227,6 +235,19 @@ export class Host {
     this.#send({ t: 'checks', checks })
   }
 
+  #untilAcksMs(): number {
+    return Math.max(0, this.#ackedAt + ackEveryMs - this.options.now())
+  }
+
+  /** What was not sent is not lost: the server sends again what it got no answer for. */
+  #flushAcks(): void {
+    clearTimeout(this.#ackTimer)
+    this.#ackTimer = undefined
+    this.#ackedAt = this.options.now()
+    for (const acks of toAckMessages(this.#acks)) this.#sendIfOpen(acks)
+    this.#acks = []
+  }
+
   async #join(formerCredential: string | null): Promise<void> {
     const { token, node } = this.options.start
     if (token === null) {
@@ -274,9 +295,8 @@ export class Host {
   #schedule(): void {
     if (this.#session.phase === 'ended') return
     const now = this.options.now()
-    const at = this.#session.isOpen
-      ? now + lookEveryMs
-      : Math.min(Math.max(now, this.#session.dueAt), now + slotTouchMs)
+    const latest = now + (this.#session.isOpen ? lookEveryMs : slotTouchMs)
+    const at = Math.min(Math.max(now, this.#session.dueAt), latest)
     if (this.#timer && this.#lookAt <= at) return
     clearTimeout(this.#timer)
     this.#lookAt = at

@@ -284,7 +284,7 @@ export class Session {
     this.#lagStep = 0
     this.#badFrames = 0
     this.#refusals = 0
-    this.dueAt = now
+    this.dueAt = this.#beatDueAt
     const { nodeId, serverId, signalsMs } = message
     return [...this.#adopt(message.credential), { do: 'connected', nodeId, serverId, signalsMs }]
   }
@@ -300,6 +300,7 @@ export class Session {
     this.#lagStep = step
     this.#beatSentAt ??= now
     this.#beatDueAt = now + this.#heartbeatMs
+    this.dueAt = this.#beatDueAt
     return [{ do: 'send', message: { t: 'beat', lagMs: Math.min(lagMs, 1e9), inFlight } }]
   }
 

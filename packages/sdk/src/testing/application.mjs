@@ -1,0 +1,19 @@
+/** A process with the built SDK, for tests of what only a real process shows. */
+import { connect } from '../../dist/index.js'
+
+const foundation = await connect({ service: 'app', ...JSON.parse(process.argv[2] ?? '{}') })
+const orders = {
+  block(ms) {
+    const until = performance.now() + ms
+    while (performance.now() < until) JSON.stringify([until])
+  },
+  leave: () => foundation.leave('told to'),
+  drain: () => void foundation.drain('told to'),
+  /** Lets go of the channel to the parent: nothing is left to do. */
+  finish: () => process.disconnect(),
+}
+process.on('message', async ({ order, value }) => {
+  await orders[order](value)
+  if (process.connected) process.send({ did: order })
+})
+process.send?.({ node: foundation.node, state: foundation.state, labels: foundation.labels })
