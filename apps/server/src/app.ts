@@ -43,7 +43,11 @@ export interface AppOptions {
   readonly redis: { readonly url: string } | null
   readonly fleet: FleetIdentity
   readonly secrets: readonly [string, ...string[]]
-  readonly http: { readonly host: string; readonly port: number; readonly trustProxy: boolean }
+  readonly http: {
+    readonly host: string
+    readonly port: number
+    readonly trustProxy: readonly string[]
+  }
   readonly publicUrl: string
   readonly consoleUrl: string
   readonly policy: LivenessPolicy

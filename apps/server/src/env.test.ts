@@ -77,4 +77,14 @@ describe('the environment', () => {
       ...readEnv({ DATABASE_URL: shown.DATABASE_URL, FOUNDATION_SECRET: shown.FOUNDATION_SECRET }),
     })
   })
+
+  it('believes the proxies that it is told of, and by default those on the same machine', () => {
+    const trusted = (value?: string) =>
+      readEnv({ ...required, ...(value !== undefined && { FOUNDATION_TRUST_PROXY: value }) }).http
+        .trustProxy
+    expect(trusted()).toEqual(['loopback'])
+    expect(trusted('none')).toEqual([])
+    expect(trusted('10.0.0.0/8, ::1')).toEqual(['10.0.0.0/8', '::1'])
+    expect(() => trusted('true')).toThrow('FOUNDATION_TRUST_PROXY')
+  })
 })

@@ -11,7 +11,11 @@ const duration = z
     const unit = text.replace(/^\d+/, '') as keyof typeof units
     return Number.parseInt(text, 10) * units[unit]
   })
-const switched = z.enum(['true', 'false']).transform((text) => text === 'true')
+const subnet = /^(loopback|linklocal|uniquelocal|[0-9a-f.:]+(\/\d{1,3})?)$/i
+const addresses = z
+  .string()
+  .transform((text) => (text === 'none' ? [] : text.split(',').map((it) => it.trim())))
+  .pipe(z.array(z.string().regex(subnet, 'Addresses, subnets as in 10.0.0.0/8, loopback, or none')))
 const whole = z.string().regex(/^\d+$/, 'A whole number').transform(Number)
 
 /** By name, as in `.env.example`, which a test holds to this. */
@@ -30,7 +34,7 @@ export const variables = z.object({
   PORT: whole.pipe(z.int().max(65_535)).default(4_100),
   FOUNDATION_PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
   FOUNDATION_CONSOLE_URL: z.url({ protocol: /^https?$/ }).default('http://localhost:3000'),
-  FOUNDATION_TRUST_PROXY: switched.default(false),
+  FOUNDATION_TRUST_PROXY: addresses.default(['loopback']),
   FOUNDATION_SETUP_FILE: z.string().min(1).optional(),
   FOUNDATION_HEARTBEAT: duration.default(2_000),
   FOUNDATION_SUSPECT_AFTER: duration.default(5_000),
@@ -54,7 +58,11 @@ export interface Env {
   /** The first is used for what is made now, each for what was made before. */
   readonly secrets: readonly [string, ...string[]]
   readonly fleet: { readonly name: string; readonly expectedNodes: number | null }
-  readonly http: { readonly host: string; readonly port: number; readonly trustProxy: boolean }
+  readonly http: {
+    readonly host: string
+    readonly port: number
+    readonly trustProxy: readonly string[]
+  }
   /** Where nodes connect, and where people do. */
   readonly publicUrl: string
   readonly consoleUrl: string

@@ -13,15 +13,15 @@ const bodyLimit = 256 * 1024
 
 export interface HttpOptions {
   readonly log: Logger
-  /** Whether to believe `X-Forwarded-For`. */
-  readonly trustProxy: boolean
+  /** Whose `X-Forwarded-For` is believed: addresses and subnets. */
+  readonly trustProxy: readonly string[]
 }
 
 /** The server's HTTP without any routes: ids, limits, and errors in one form. */
 export function makeHttp({ log, trustProxy }: HttpOptions): FastifyInstance {
   const app = fastify({
     bodyLimit,
-    trustProxy,
+    trustProxy: [...trustProxy],
     genReqId: () => newCorrelationId((bytes) => webcrypto.getRandomValues(bytes)),
     requestTimeout: 30_000,
     // Keep-alive connections that are idle are closed on stop; those at work may finish.

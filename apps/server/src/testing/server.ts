@@ -60,7 +60,7 @@ export async function testServer(options: TestServerOptions = {}): Promise<TestS
     redis: options.redis ?? null,
     fleet: { id: fleet.ctx.fleetId, name: 'test' },
     secrets: options.secrets ?? ['a secret of tests, long enough for anything'],
-    http: { host: '127.0.0.1', port: 0, trustProxy: false },
+    http: { host: '127.0.0.1', port: 0, trustProxy: [] },
     publicUrl: 'http://nodes.test',
     consoleUrl: 'http://console.test',
     policy: { ...quickPolicy, ...options.policy },
