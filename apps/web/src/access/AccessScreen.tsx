@@ -3,6 +3,7 @@
 import type { JoinToken } from '@foundation/core/access'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { KeyRound, Plus } from 'lucide-react'
+import dynamic from 'next/dynamic'
 import { parseAsBoolean, useQueryState } from 'nuqs'
 import { useState } from 'react'
 
@@ -17,9 +18,11 @@ import { EmptyState } from '../ui/EmptyState'
 import { plural } from '../ui/format'
 import { Page, PageHeader } from '../ui/Page'
 import { Panel } from '../ui/Panel'
-import { NewTokenDialog } from './NewTokenDialog'
 import { useCan } from './session'
 import { tokenColumns, toNarrow } from './token-columns'
+
+// Asked for only by those who create one.
+const NewTokenDialog = dynamic(() => import('./NewTokenDialog').then((it) => it.NewTokenDialog))
 
 /** With what nodes may join. */
 export function AccessScreen() {
@@ -73,7 +76,9 @@ export function AccessScreen() {
           }
         />
       )}
-      <NewTokenDialog open={creating && mayWrite} onOpenChange={(open) => void setCreating(open)} />
+      {creating && mayWrite && (
+        <NewTokenDialog open onOpenChange={(open) => void setCreating(open)} />
+      )}
       <RevokeDialog token={revoking} onClose={() => setRevoking(null)} />
     </Page>
   )

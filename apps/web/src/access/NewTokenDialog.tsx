@@ -9,7 +9,8 @@ import { CopyButton } from '../ui/CopyButton'
 import { Dialog, DialogFoot } from '../ui/Dialog'
 import { Form, TextField } from '../ui/Form'
 import { Labelled, Select } from '../ui/fields'
-import { describeNew, lifetimes, TokenForm, toInput } from './tokens-view'
+import { lifetimes, TokenForm, toInput } from './token-form'
+import { describeNew } from './tokens-view'
 import { useNewToken } from './use-new-token'
 
 interface NewTokenDialogProps {

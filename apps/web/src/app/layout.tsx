@@ -4,7 +4,6 @@ import type { Metadata, Viewport } from 'next'
 import type { ReactNode } from 'react'
 
 import { Providers } from '../data/Providers'
-import { Toaster } from '../ui/ProgressToast'
 import { Theme } from '../ui/Theme'
 
 export const metadata: Metadata = {
@@ -30,7 +29,6 @@ export default function RootLayout({ children }: { children: ReactNode }) {
       <body>
         <Theme>
           <Providers>{children}</Providers>
-          <Toaster />
         </Theme>
       </body>
     </html>

@@ -1,9 +1,12 @@
-import { createAuthClient } from 'better-auth/client'
-
-const auth = createAuthClient({ basePath: '/api/auth' })
+/** Loaded only by those who come or go: the pages in between need nothing of it. */
+async function loadAuth() {
+  const { createAuthClient } = await import('better-auth/client')
+  return createAuthClient({ basePath: '/api/auth' })
+}
 
 /** Null when signed in; otherwise what to say. Never tells which of the two was wrong. */
 export async function signIn(email: string, password: string): Promise<string | null> {
+  const auth = await loadAuth()
   const { error } = await auth.signIn.email({ email, password })
   if (!error) return null
   if (error.status === 429) return 'Too many tries. Wait a minute, then try again.'
@@ -14,5 +17,6 @@ export async function signIn(email: string, password: string): Promise<string | 
 }
 
 export async function signOut(): Promise<void> {
+  const auth = await loadAuth()
   await auth.signOut()
 }

@@ -1,11 +1,10 @@
 'use client'
 
 import { useQueryClient } from '@tanstack/react-query'
+import dynamic from 'next/dynamic'
 import { createContext, type ReactNode, useContext, useMemo, useState } from 'react'
 
 import { useTRPC, useTRPCClient } from '../data/trpc'
-import { ActDialog } from './ActDialog'
-import { ActProgressToast } from './ActProgressToast'
 import type { Verb } from './acts'
 import { type Act, runAct } from './run-act'
 
@@ -13,6 +12,13 @@ export interface Acts {
   /** Shows what the verb would reach, and asks. */
   ask(verb: Verb, nodeIds: readonly string[]): void
 }
+
+// Asked for only when somebody acts.
+const ActDialog = dynamic(() => import('./ActDialog').then((it) => it.ActDialog))
+const ActProgressToast = dynamic(() =>
+  import('./ActProgressToast').then((it) => it.ActProgressToast),
+)
+const Toaster = dynamic(() => import('../ui/ProgressToast').then((it) => it.Toaster))
 
 const ActContext = createContext<Acts | null>(null)
 
@@ -28,6 +34,7 @@ export function ActProvider({ children }: { children: ReactNode }) {
   const queries = useQueryClient()
   const [asked, setAsked] = useState<{ verb: Verb; nodeIds: readonly string[] } | null>(null)
   const [open, setOpen] = useState(false)
+  const [acted, setActed] = useState(false)
   const [running, setRunning] = useState<readonly Running[]>([])
 
   const acts = useMemo<Acts>(
@@ -43,6 +50,7 @@ export function ActProvider({ children }: { children: ReactNode }) {
 
   async function run(act: Act): Promise<void> {
     await runAct(client, act)
+    setActed(true)
     setRunning((now) => [...now, { ...act, id: crypto.randomUUID() }])
     void queries.invalidateQueries(api.nodes.pathFilter())
   }
@@ -61,6 +69,7 @@ export function ActProvider({ children }: { children: ReactNode }) {
           onConfirm={(act) => run(act).then(() => setOpen(false))}
         />
       )}
+      {acted && <Toaster />}
       {running.map(({ id, ...act }) => (
         <ActProgressToast
           key={id}

@@ -1,7 +1,6 @@
 'use client'
 
 import type { NodePage } from '@foundation/core/nodes'
-import { NodeSort } from '@foundation/core/nodes'
 import { ArrowDownWideNarrow, ListFilter } from 'lucide-react'
 
 import { useLive } from '../data/use-live'
@@ -11,7 +10,7 @@ import { LiveToggle } from '../ui/LiveToggle'
 import { Menu, MenuChoice } from '../ui/Menu'
 import { StateGlyph } from '../ui/StateGlyph'
 import { Tabs } from '../ui/Tabs'
-import { sortWords, toTabs } from './list-view'
+import { sorts, sortWords, toTabs } from './list-view'
 import type { NodesQuery } from './search-params'
 
 interface NodeFiltersProps {
@@ -103,7 +102,7 @@ function SortAndLive({ query, onChange }: Pick<NodeFiltersProps, 'query' | 'onCh
         <MenuChoice
           label="Sort by"
           value={query.sort}
-          options={NodeSort.options.map((value) => ({ value, label: sortWords[value] }))}
+          options={sorts.map((value) => ({ value, label: sortWords[value] }))}
           onChange={(sort) => onChange({ sort, desc: false })}
         />
       </Menu>

@@ -32,6 +32,9 @@ export const sortWords: Record<NodeSort, string> = {
   lastSeen: 'Last seen',
 }
 
+/** All of them, by name. Kept apart from core's schema, which would bring its validator into the page. */
+export const sorts = Object.keys(sortWords) as NodeSort[]
+
 /** `both stalled · checkout`, `3 stalled, 1 down · 2 services`. */
 export function describeSelection(cells: readonly NodeCell[]): string {
   const counts = new Map<NodeState, number>()

@@ -1,6 +1,6 @@
 /** The list of nodes, as its address says it. */
-import { NodeState } from '@foundation/core/health'
-import { type ListNodes, NodeSort } from '@foundation/core/nodes'
+import { type NodeState, statesByUrgency } from '@foundation/core/health'
+import type { ListNodes, NodeSort } from '@foundation/core/nodes'
 import {
   parseAsArrayOf,
   parseAsBoolean,
@@ -9,14 +9,16 @@ import {
   parseAsStringLiteral,
 } from 'nuqs'
 
+import { sorts } from './list-view'
+
 export const pageSize = 50
 
 export const nodesParams = {
   search: parseAsString.withDefault(''),
-  states: parseAsArrayOf(parseAsStringLiteral(NodeState.options)).withDefault([]),
+  states: parseAsArrayOf(parseAsStringLiteral(statesByUrgency)).withDefault([]),
   services: parseAsArrayOf(parseAsString).withDefault([]),
   zones: parseAsArrayOf(parseAsString).withDefault([]),
-  sort: parseAsStringLiteral(NodeSort.options).withDefault('attention'),
+  sort: parseAsStringLiteral(sorts).withDefault('attention'),
   desc: parseAsBoolean.withDefault(false),
   page: parseAsInteger.withDefault(1),
 }

@@ -1,5 +1,6 @@
 'use client'
 
+import dynamic from 'next/dynamic'
 import { usePathname } from 'next/navigation'
 import { type ReactNode, useState } from 'react'
 
@@ -8,14 +9,16 @@ import { ActProvider } from '../nodes/ActProvider'
 import { StaleBar } from '../ui/StaleBar'
 import { FleetRail } from './FleetRail'
 import { FocusNodesProvider } from './focus-nodes'
-import { KeyMap } from './KeyMap'
 import { Nav } from './Nav'
-import { Palette } from './Palette'
 import { placeOf } from './places'
 import { TabBar } from './TabBar'
 import { TopBar } from './TopBar'
 import { useFleet } from './use-fleet'
 import { useShellKeys } from './use-shell-keys'
+
+// Asked for only when they are opened.
+const KeyMap = dynamic(() => import('./KeyMap').then((it) => it.KeyMap))
+const Palette = dynamic(() => import('./Palette').then((it) => it.Palette))
 
 /** The frame around every page of the fleet. */
 export function Shell({ children }: { children: ReactNode }) {
@@ -60,8 +63,8 @@ function Frame({ children }: { children: ReactNode }) {
         </main>
       </div>
       <TabBar />
-      <Palette open={palette} onOpenChange={setPalette} onKeyMap={() => setKeyMap(true)} />
-      <KeyMap open={keyMap} onOpenChange={setKeyMap} />
+      {palette && <Palette open onOpenChange={setPalette} onKeyMap={() => setKeyMap(true)} />}
+      {keyMap && <KeyMap open onOpenChange={setKeyMap} />}
     </div>
   )
 }
