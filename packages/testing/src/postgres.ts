@@ -1,14 +1,17 @@
 /** A real PostgreSQL for tests: its own directory, its own port, nothing left behind. */
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { type ChildProcess, execFileSync, fork, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chownSync, cpSync, mkdtempSync, rmSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 
 import { eventually } from './eventually.js'
+
+const leash = fileURLToPath(new URL('leash.js', import.meta.url))
 
 export interface TestPostgres extends AsyncDisposable {
   /** Of the database `postgres`, as superuser. */
@@ -34,6 +37,7 @@ export async function startPostgres(): Promise<TestPostgres> {
   const port = await freePort()
   const url = `postgres://postgres@127.0.0.1:${port}/postgres`
   let child: ChildProcess | null = null
+  let keeper: ChildProcess | null = null
 
   const start = async () => {
     const settings = [
@@ -55,6 +59,10 @@ export async function startPostgres(): Promise<TestPostgres> {
       ],
       { stdio: 'ignore', cwd: dir, ...owner },
     )
+    // A test run that is killed must not leave its database behind.
+    keeper = fork(leash, [String(child.pid)], { stdio: ['ignore', 'ignore', 'ignore', 'ipc'] })
+    keeper.unref()
+    keeper.channel?.unref()
     await eventually(async () => {
       const client = new pg.Client({
         connectionString: url,
@@ -69,13 +77,11 @@ export async function startPostgres(): Promise<TestPostgres> {
     const exited = once(child, 'exit')
     child.kill(signal)
     await exited
+    keeper?.kill('SIGKILL')
   }
-  const onExit = () => child?.kill('SIGINT')
-  process.once('exit', onExit)
   await start()
   const stop = async () => {
     await end('SIGINT')
-    process.off('exit', onExit)
     rmSync(dir, { recursive: true, force: true })
   }
   return { url, start, crash: () => end('SIGQUIT'), stop, [Symbol.asyncDispose]: stop }
