@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto'
 import type { Server } from 'node:http'
 
 import type { ErrorDocument } from '@foundation/core/errors'
-import type { Ack } from '@foundation/core/feed'
 import type { NodeState } from '@foundation/core/health'
 import type { RuntimeSignals } from '@foundation/core/telemetry'
 
 import { Emitter } from './emitter.js'
 import { publishJoined, publishLeft, publishReceived, publishSent } from './events.js'
+import type { Connection, FoundationEvents } from './foundation-events.js'
 import { Checks } from './health/checks.js'
 import { type ClusterReport, Health } from './health/health.js'
 import { clusterOfOne } from './health/standalone.js'
@@ -24,16 +24,6 @@ import { type Maintenance, nodeHandlers } from './resources/node-kinds.js'
 import { Resources } from './resources/resources.js'
 import { toText } from './text.js'
 
-/** What `foundation.on` tells. */
-export interface FoundationEvents {
-  state: { readonly state: NodeState; readonly previous: NodeState; readonly reason: string }
-  /** A resource was applied or rejected. */
-  resource: Ack
-  connection: { readonly connected: boolean; readonly reason: string }
-}
-
-export type Connection = 'standalone' | 'connecting' | 'connected' | 'ended'
-
 const leaveTimeoutMs = 2_000
 const defaultSignalsMs = 10_000
 
@@ -47,7 +37,7 @@ export class Foundation implements AsyncDisposable {
       handler: ResourceHandler<Spec>,
     ): () => void
   }
-  /** What `connect()` waits for: the first state from the server, a failure, what is on disk. */
+  /** What `connect()` waits for: the first state from the server, a failure, what is on disk. @internal */
   readonly boot: Emitter<{ synced: null; failed: ErrorDocument; started: { known: boolean } }>
 
   readonly #emitter: Emitter<FoundationEvents>
@@ -208,7 +198,7 @@ export class Foundation implements AsyncDisposable {
     return [...this.#work.servers]
   }
 
-  /** Goes on with what is on disk. */
+  /** Goes on with what is on disk. @internal */
   bootFromSnapshot(): void {
     this.#bootedFrom = 'snapshot'
     this.#link?.post({ t: 'bootedFromSnapshot' })
@@ -357,7 +347,7 @@ export class Foundation implements AsyncDisposable {
       service: this.#node.service,
       isReady: this.#isReady,
       isStarted: this.#isStarted,
-      hasLeft: this.#connection === 'ended' && this.#leaving !== null,
+      hasLeft: this.#connection === 'ended',
       draining: this.#drain.reason,
     }
   }

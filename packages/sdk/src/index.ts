@@ -5,7 +5,8 @@ export {
   isFoundationError,
 } from '@foundation/core/errors'
 export { connect } from './connect.js'
-export type { Connection, Foundation, FoundationEvents } from './foundation.js'
+export type { Foundation } from './foundation.js'
+export type { Connection, FoundationEvents } from './foundation-events.js'
 export type {
   CheckDefinition,
   CheckTiming,

@@ -112,7 +112,7 @@ export class Health {
   /**
    * Answers a probe; false when the request is none. A failing check does not make the node unready: it
    * still serves what does not need the dependency, and a fleet whose nodes all depend on one thing must
-   * not take itself out of traffic.
+   * not take itself out of traffic. Nor does the end of its session: no request waits for the server.
    */
   answerProbe(request: IncomingMessage, response: ServerResponse): boolean {
     const { url = '', method } = request
@@ -131,9 +131,9 @@ export class Health {
         return true
       }
       case '/readyz': {
-        const { state } = this.report()
-        const isServing = state === 'healthy' || state === 'degraded'
-        answer(request, response, isServing ? 200 : 503, { status: isServing ? 'ok' : state })
+        const { isReady, draining } = this.facts()
+        const status = draining !== null ? 'draining' : isReady ? 'ok' : 'joining'
+        answer(request, response, status === 'ok' ? 200 : 503, { status })
         return true
       }
       default:

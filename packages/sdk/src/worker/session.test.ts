@@ -83,6 +83,19 @@ describe('a credential that is refused', () => {
     expect(session.phase).toBe('waiting')
   })
 
+  it.each([
+    ['access.credential_expired', 'renew'],
+    ['access.credential_invalid', 'join'],
+  ])('on an open socket, as %s, is put right by a %s, without a warning', (code, what) => {
+    const session = newSession(true)
+    session.start(0, 0)
+    session.socketOpened(0)
+    const refusal = { t: 'error', code, message: '', path: '', correlationId: '' } as const
+    const close = () => session.socketClosed(closeCodes.credentialRefused, '', 0)
+    expect(session.frame(refusal, 0)).toEqual([])
+    expect(does(close())).toEqual([what])
+  })
+
   it('ends everything when the node was removed, and is forgotten', () => {
     const session = newSession(true)
     session.start(0, 0)

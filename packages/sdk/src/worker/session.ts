@@ -94,6 +94,8 @@ export class Session {
   #beatSentAt: number | null = null
   #lagStep = 0
   #badFrames = 0
+  /** With what the server last refused something on this socket. */
+  #refusal: string | null = null
   /** What was tried since the last wait, so that a server of two minds is not asked in circles. */
   readonly #tried = new Set<'renew' | 'join'>()
   readonly #facts: SessionFacts
@@ -123,13 +125,9 @@ export class Session {
   refused(error: FoundationError, now: number): Effect[] {
     if (this.phase !== 'asking' && this.phase !== 'opening') return []
     const failed: Effect = { do: 'failed', error: error.toJSON() }
-    const identity = this.identity
     if (error.code === 'node.removed') return this.#end('removed', [failed])
-    const isExpired = error.code === 'access.credential_expired'
-    if (identity && isExpired && !this.#tried.has('renew')) return this.#renew()
-    if (identity && (isExpired || error.code === 'access.credential_invalid')) {
-      if (!this.#tried.has('join')) return this.#join(identity.credential)
-    }
+    const again = this.#proveAnew(error.code)
+    if (again) return again
     const isFinal =
       error.type !== 'unavailable' && error.type !== 'limited' && error.type !== 'internal'
     if (isFinal) {
@@ -171,8 +169,10 @@ export class Session {
           { do: 'keep', identity: null },
           ...this.#wait(now),
         ]
-      case closeCodes.credentialRefused:
-        return [...lost, ...(this.identity ? this.#renew() : this.#wait(now))]
+      case closeCodes.credentialRefused: {
+        const code = this.#refusal ?? 'access.credential_expired'
+        return [...lost, ...(this.#proveAnew(code) ?? this.#wait(now, refusedBackoff))]
+      }
       case closeCodes.protocolViolated:
       case closeCodes.flooded: {
         const what = new FoundationError(
@@ -194,7 +194,12 @@ export class Session {
 
   frame(message: DownMessage, now: number): Effect[] {
     this.#heardAt = now
-    if (message.t === 'error') return [{ do: 'warn', code: message.code, message: told(message) }]
+    if (message.t === 'error') {
+      this.#refusal = message.code
+      // What is wrong with a credential can be put right, without a person reading of it.
+      if (message.code.startsWith('access.credential_')) return []
+      return [{ do: 'warn', code: message.code, message: told(message) }]
+    }
     if (message.t === 'welcome')
       return this.phase === 'greeting' ? this.#welcomed(message, now) : []
     if (this.phase !== 'open') return []
@@ -311,6 +316,15 @@ export class Session {
     return [{ do: 'join', formerCredential }]
   }
 
+  /** What is left to try with a credential that was refused; null when nothing is. */
+  #proveAnew(code: string): Effect[] | null {
+    const { identity } = this
+    const isExpired = code === 'access.credential_expired'
+    if (!identity || (!isExpired && code !== 'access.credential_invalid')) return null
+    if (isExpired && !this.#tried.has('renew')) return this.#renew()
+    return this.#tried.has('join') ? null : this.#join(identity.credential)
+  }
+
   #renew(): Effect[] {
     if (!this.identity) return this.#join(null)
     this.#tried.add('renew')
@@ -322,6 +336,7 @@ export class Session {
   #open(now: number): Effect[] {
     if (!this.identity) return this.#join(null)
     this.phase = 'opening'
+    this.#refusal = null
     this.dueAt = now + openTimeoutMs
     return [{ do: 'open', credential: this.identity.credential }]
   }
