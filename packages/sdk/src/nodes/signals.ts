@@ -11,8 +11,8 @@ import v8 from 'node:v8'
 
 import type { RuntimeSignals } from '@foundation/core/telemetry'
 
-/** Of the delay's samples. A finer one wakes an idle process more often. */
-const delayResolutionMs = 50
+/** Between two samples of the delay. A finer one wakes an idle process more often: 20 ms cost 0.1 % of a core. */
+const delayResolutionMs = 100
 
 type Gc = RuntimeSignals['gc']
 const noGc: Gc = { minor: 0, major: 0, incremental: 0, weakcb: 0, pauseMs: 0, longestMs: 0 }
