@@ -13,6 +13,8 @@ COPY apps apps
 COPY examples examples
 COPY prisma prisma
 COPY scripts scripts
+COPY e2e/package.json e2e/
+COPY bench/package.json bench/
 RUN npm ci --ignore-scripts --include=dev --no-audit --no-fund
 RUN npx turbo run build --filter=@foundation/server --filter=@foundation/web --filter=@foundation/example-shop
 
@@ -25,6 +27,8 @@ COPY packages/testing/package.json packages/testing/
 COPY apps/server/package.json apps/server/
 COPY apps/web/package.json apps/web/
 COPY examples/shop/package.json examples/shop/
+COPY e2e/package.json e2e/
+COPY bench/package.json bench/
 COPY --from=build /app/packages/core/dist packages/core/dist
 
 FROM manifests AS server

@@ -106,11 +106,18 @@ function isThere(target) {
   if (!send(target, 0)) return false
   if (process.platform !== 'linux') return true
   if (target > 0) return stampOf(target) !== null
-  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name))
-  return pids.some((pid) => {
-    const [state, , group] = statOf(pid)
-    return Number(group) === -target && state !== 'Z'
-  })
+  return membersOf(-target).length > 0
+}
+
+/** The processes of a group, as they are now. On Linux. */
+export function membersOf(group) {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .filter((name) => {
+      const [state, , its] = statOf(name)
+      return Number(its) === group && state !== 'Z'
+    })
+    .map((name) => know(Number(name)))
 }
 
 /** The fields after the name: state, parent, group, … Empty when there is no such process. */

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 
 import { freePort } from './ports.mjs'
-import { isRunning, stampOf } from './processes.mjs'
+import { isRunning, membersOf } from './processes.mjs'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const pg = createRequire(path.join(root, 'apps/server/package.json'))('pg')
@@ -53,21 +53,11 @@ const readRun = () => JSON.parse(readFileSync(path.join(folder, 'run.json'), 'ut
 const childNamed = (name) => readRun().children.find((child) => child.name === name)
 const answers = (port, at) => fetch(`http://127.0.0.1:${port}${at}`).then(({ status }) => status)
 
-/** Each process of a child's group, as they are now. */
-function groupOf(pid) {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name) && stampOf(name) !== null)
-    .filter((name) => {
-      const stat = readFileSync(`/proc/${name}/stat`, 'utf8')
-      return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[2] === String(pid)
-    })
-    .map((name) => ({ pid: Number(name), stamp: stampOf(name) }))
-}
 /** Everything that a launcher started. */
 const everyProcess = () => [
   readRun().guardian,
   ...readRun().children,
-  ...readRun().children.flatMap(({ pid }) => groupOf(pid)),
+  ...readRun().children.flatMap(({ pid }) => membersOf(pid)),
 ]
 const expectGone = (processes) =>
   vi.waitFor(() => expect(processes.filter(isRunning)).toEqual([]), soon)
