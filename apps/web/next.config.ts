@@ -7,7 +7,7 @@ const config: NextConfig = {
   // The workspace's root: dependencies are hoisted there.
   outputFileTracingRoot: path.join(import.meta.dirname, '../..'),
   turbopack: { root: path.join(import.meta.dirname, '../..') },
-  experimental: { optimizePackageImports: ['lucide-react', 'radix-ui', 'date-fns'] },
+  experimental: { optimizePackageImports: ['lucide-react', 'radix-ui'] },
 }
 
 export default config
