@@ -1,8 +1,14 @@
 'use client'
 
-import { ErrorState } from '../ui/ErrorState'
+import { CloudAlert } from 'lucide-react'
 
-/** What a screen could not catch itself: a defect of the console. */
+import { Button } from '../ui/Button'
+import { Notice } from '../ui/Notice'
+
+/**
+ * What a screen could not catch itself: a defect of the console. It is part of every page's first load,
+ * so it uses the smallest parts.
+ */
 export default function PageError({
   error,
   reset,
@@ -12,14 +18,16 @@ export default function PageError({
 }) {
   return (
     <main>
-      <ErrorState
+      <Notice
         page
+        role="alert"
+        icon={<CloudAlert aria-hidden />}
         title="Could not show this page"
-        correlationId={error.digest}
-        onRetry={reset}
+        actions={<Button onClick={reset}>Try again</Button>}
       >
         The console failed, not the fleet: nodes go on.
-      </ErrorState>
+        {error.digest && <span className="mono mt-1 block text-ink-3">{error.digest}</span>}
+      </Notice>
     </main>
   )
 }

@@ -1,14 +1,20 @@
 'use client'
 
 import type { NodeCell } from '@foundation/core/nodes'
+import dynamic from 'next/dynamic'
 import { useRouter } from 'next/navigation'
 import { parseAsStringLiteral, useQueryState } from 'nuqs'
 
 import { toNode, toNodes } from '../nodes/links'
 import { plural } from '../ui/format'
-import { Honeycomb } from '../ui/honeycomb'
 import { Panel } from '../ui/Panel'
 import { Segmented } from '../ui/Segmented'
+import { SkeletonRows } from '../ui/Skeleton'
+
+// The canvas comes while the cells are asked for.
+const Honeycomb = dynamic(() => import('../ui/honeycomb').then((it) => it.Honeycomb), {
+  loading: () => <SkeletonRows rows={8} label="Drawing the fleet" />,
+})
 
 const modes = ['state', 'elu', 'revision', 'version'] as const
 const modeWords = {

@@ -3,6 +3,7 @@
 import type { Overview } from '@foundation/core/health'
 import type { NodeCell } from '@foundation/core/nodes'
 import { useQuery } from '@tanstack/react-query'
+import dynamic from 'next/dynamic'
 
 import { QueryFailure } from '../data/QueryFailure'
 import { useTRPC } from '../data/trpc'
@@ -16,10 +17,12 @@ import { Time } from '../ui/Time'
 import { Verdict } from '../ui/Verdict'
 import { ChangesPanel } from './ChangesPanel'
 import { FactPanels } from './FactPanels'
-import { FirstRun } from './FirstRun'
 import { FleetPanel } from './FleetPanel'
 import { useOverview } from './use-overview'
 import { totalOf, toVerdict } from './verdict'
+
+// Seen once in the life of a fleet.
+const FirstRun = dynamic(() => import('./FirstRun').then((it) => it.FirstRun))
 
 /** Is the fleet all right, and what changed. */
 export function OverviewScreen() {

@@ -1,12 +1,12 @@
 import type { ReactNode } from 'react'
 
 import { Gate } from '../../access/Gate'
-import { Shell } from '../../shell/Shell'
+import { LazyShell } from '../../shell/LazyShell'
 
 export default function FleetLayout({ children }: { children: ReactNode }) {
   return (
     <Gate>
-      <Shell>{children}</Shell>
+      <LazyShell>{children}</LazyShell>
     </Gate>
   )
 }
