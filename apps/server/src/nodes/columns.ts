@@ -8,10 +8,6 @@ export function toInt4(value: number): number {
   return Math.min(Math.round(value), int4Max)
 }
 
-export function toInt8(value: number): number {
-  return Math.min(Math.round(value), Number.MAX_SAFE_INTEGER)
-}
-
 export function toTimestamp(ms: number): Date {
   return new Date(Math.min(ms, timestampMax))
 }

@@ -1,4 +1,3 @@
-export { pointAt, useCrosshair } from './crosshair'
 export { TimeChart } from './TimeChart'
 export type {
   ChartAnnotation,
