@@ -1,7 +1,7 @@
 /** The built SDK in real processes, against a plane that says the least. */
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -218,6 +218,14 @@ describe('an application with the SDK', { timeout: 20_000 }, () => {
     const folders = [0, 1, 2].map((n) => existsSync(path.join(stateDir, `app/${n}/identity.json`)))
     expect(folders).toEqual([true, true, true])
     expect(plane.joins).toBe(3)
+  })
+
+  it('works without memory where it cannot write, and says so once', async () => {
+    const closed = path.join(stateDir, 'closed')
+    writeFileSync(closed, 'a file where a folder should be')
+    const app = start({ stateDir: closed })
+    expect(await app.said).toMatchObject({ node: { id: 'app-23456' }, state: 'healthy' })
+    await eventually(() => app.log().split('node.storage_failed').length).toBe(2)
   })
 
   it('works alone without a url', async () => {

@@ -19,7 +19,7 @@ import { Signals } from './nodes/signals.js'
 import { Work } from './nodes/work.js'
 import type { Resolution } from './options/reader.js'
 import type { Resolved } from './options/resolve.js'
-import type { ResourceHandler } from './resources/handler.js'
+import type { ResourceHandlers } from './resources/handler.js'
 import { type Maintenance, nodeHandlers } from './resources/node-kinds.js'
 import { Resources } from './resources/resources.js'
 import { toText } from './text.js'
@@ -31,12 +31,7 @@ const defaultSignalsMs = 10_000
 export class Foundation implements AsyncDisposable {
   readonly health: Health
   /** Desired state of further kinds: what to do when one arrives. */
-  readonly resources: {
-    handle<Spec = Readonly<Record<string, unknown>>>(
-      kind: string,
-      handler: ResourceHandler<Spec>,
-    ): () => void
-  }
+  readonly resources: ResourceHandlers
   /** What `connect()` waits for: the first state from the server, a failure, what is on disk. @internal */
   readonly boot: Emitter<{ synced: null; failed: ErrorDocument; started: { known: boolean } }>
 
@@ -256,7 +251,12 @@ export class Foundation implements AsyncDisposable {
         status: this.#status(),
       }),
       hear: (message) => this.#hear(message),
-      onBroken: (error) => this.#sayFault('the session thread failed and starts again', error),
+      onBroken: (error) => {
+        this.#sayFault('the session thread failed and starts again', error)
+        if (this.#connection === 'connected') {
+          this.#hear({ t: 'disconnected', reason: 'the session thread failed' })
+        }
+      },
     })
   }
 

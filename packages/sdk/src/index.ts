@@ -26,4 +26,9 @@ export type { OwnNode } from './nodes/describe.js'
 export type { DrainContext, DrainHook } from './nodes/drain.js'
 export type { ConnectOptions } from './options/options.js'
 export type { Resolution } from './options/reader.js'
-export type { AppliedResource, ResourceHandler, Schema } from './resources/handler.js'
+export type {
+  AppliedResource,
+  ResourceHandler,
+  ResourceHandlers,
+  Schema,
+} from './resources/handler.js'

@@ -31,6 +31,15 @@ export interface ResourceHandler<Spec = Readonly<Record<string, unknown>>> {
   remove(key: string): void | Promise<void>
 }
 
+/** Where applications say what they do with desired state. */
+export interface ResourceHandlers {
+  /** @returns the function that takes the handler away again */
+  handle<Spec = Readonly<Record<string, unknown>>>(
+    kind: string,
+    handler: ResourceHandler<Spec>,
+  ): () => void
+}
+
 /** Why a resource was refused: where in its spec, and what is wrong there. */
 export class Rejection extends Error {
   override readonly name = 'Rejection'

@@ -324,10 +324,10 @@ export class Host {
   }
 
   #takeSlot(): Slot | null {
-    const { stateDir, node } = this.options.start
+    const { stateDir, node, bootId } = this.options.start
     if (stateDir === null) return null
     try {
-      return takeSlot(stateDir, node.service)
+      return takeSlot(stateDir, node.service, bootId)
     } catch (error) {
       this.#sayFault(`cannot keep state in ${stateDir}: a restart makes this a new node`, error)
       return null

@@ -15,7 +15,9 @@ describe('places of processes on a host', () => {
     mkdirSync(path.dirname(lock(n)), { recursive: true })
     writeFileSync(lock(n), typeof holder === 'string' ? holder : JSON.stringify(holder))
   }
-  const take = () => place(takeSlot(stateDir, 'shop').folder)
+  let boots = 0
+  const takeNext = (service = 'shop') => takeSlot(stateDir, service, `boot-${boots++}`)
+  const take = () => place(takeNext().folder)
 
   beforeEach(() => {
     stateDir = mkdtempSync(path.join(tmpdir(), 'foundation-slots-'))
@@ -23,16 +25,21 @@ describe('places of processes on a host', () => {
   afterEach(() => rmSync(stateDir, { recursive: true }))
 
   it('are taken from the lowest up, and again once they are free', () => {
-    const first = takeSlot(stateDir, 'shop')
+    const first = takeNext()
     expect(place(first.folder)).toBe('0')
     expect(take()).toBe('1')
     first.release()
     expect(take()).toBe('0')
   })
 
+  it('are kept by a node whose thread broke and began anew', () => {
+    const again = () => place(takeSlot(stateDir, 'shop', 'the same').folder)
+    expect([again(), again()]).toEqual(['0', '0'])
+  })
+
   it('are apart for each service', () => {
     expect(take()).toBe('0')
-    expect(path.basename(takeSlot(stateDir, 'other').folder)).toBe('0')
+    expect(path.basename(takeNext('other').folder)).toBe('0')
   })
 
   it('go to the next when their process was killed', async () => {

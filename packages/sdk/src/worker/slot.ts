@@ -33,6 +33,8 @@ export interface ProcessName {
   readonly pid: number
   /** When the process started, in whatever unit the system has; empty where it does not say. */
   readonly startedAt: string
+  /** Which of several nodes in one process. */
+  readonly bootId: string
 }
 
 export const slotTouchMs = 15_000
@@ -42,7 +44,8 @@ const guardStaleMs = 5_000
 const maxSlots = 4_096
 
 /** @throws Error when the folder cannot be made or written */
-export function takeSlot(stateDir: string, service: string, self = nameOf(process.pid)): Slot {
+export function takeSlot(stateDir: string, service: string, bootId: string): Slot {
+  const self = nameOf(process.pid, bootId)
   for (let n = 0; n < maxSlots; n += 1) {
     const folder = path.join(stateDir, service, String(n))
     mkdirSync(folder, { recursive: true, mode: 0o700 })
@@ -53,8 +56,8 @@ export function takeSlot(stateDir: string, service: string, self = nameOf(proces
 }
 
 /** Whoever this host knows by a process id. */
-export function nameOf(pid: number, host = hostname()): ProcessName {
-  return { host, pid, startedAt: startOf(pid) ?? '' }
+export function nameOf(pid: number, bootId = ''): ProcessName {
+  return { host: hostname(), pid, startedAt: startOf(pid) ?? '', bootId }
 }
 
 function toSlot(folder: string, lock: string, self: ProcessName): Slot {
@@ -110,6 +113,8 @@ function isLeftBehind(lock: string, self: ProcessName): boolean {
   const holder = read(lock)
   // One that is being written at this moment is empty; one that stays so was left by a crash.
   if (!holder) return ageOf(lock) > guardStaleMs
+  // The thread that held it broke, and another goes on in its place.
+  if (isSame(holder, self)) return true
   if (holder.host !== self.host) return ageOf(lock) > foreignStaleMs
   const startedAt = startOf(holder.pid)
   return startedAt === null || (holder.startedAt !== '' && startedAt !== holder.startedAt)
@@ -118,18 +123,18 @@ function isLeftBehind(lock: string, self: ProcessName): boolean {
 function read(file: string): ProcessName | null {
   try {
     const value = JSON.parse(readFileSync(file, 'utf8')) as Partial<ProcessName> | null
-    const { host, pid, startedAt } = value ?? {}
+    const { host, pid, startedAt, bootId = '' } = value ?? {}
     if (typeof host !== 'string' || typeof pid !== 'number' || typeof startedAt !== 'string') {
       return null
     }
-    return { host, pid, startedAt }
+    return { host, pid, startedAt, bootId }
   } catch {
     return null
   }
 }
 
 function isSame(a: ProcessName | null, b: ProcessName): boolean {
-  return a !== null && a.host === b.host && a.pid === b.pid && a.startedAt === b.startedAt
+  return a !== null && JSON.stringify(a) === JSON.stringify(b)
 }
 
 /** Null for a process that is not there; empty where the system does not tell when it started. */
