@@ -63,8 +63,8 @@ export function FirstRun() {
               <span className="text-ink-2">This page changes by itself when a node joins.</span>
             </p>
             <p className="mt-1.5 max-w-[64ch] text-ink-3 text-table">
-              Nothing after 30 s? The node logs the reason. Usual ones: the address, the token’s
-              age, a clock off by more than 60 s.
+              Nothing after 30 s? The node logs the reason. Usual ones: the address, or a token that
+              expired or is used up.
             </p>
           </Step>
         </ol>
