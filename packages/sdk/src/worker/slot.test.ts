@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -71,6 +71,11 @@ describe('places of processes on a host', () => {
     const old = new Date(Date.now() - 10_000)
     utimesSync(lock(0), old, old)
     expect(take()).toBe('0')
+  })
+
+  it('are kept out of the repository of the application', () => {
+    take()
+    expect(readFileSync(path.join(stateDir, '.gitignore'), 'utf8')).toBe('*\n')
   })
 
   it('cannot be had where nothing can be written', () => {

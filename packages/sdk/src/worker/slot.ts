@@ -16,6 +16,7 @@ import {
   statSync,
   unlinkSync,
   utimesSync,
+  writeFileSync,
   writeSync,
 } from 'node:fs'
 import { hostname } from 'node:os'
@@ -46,6 +47,7 @@ const maxSlots = 4_096
 /** @throws Error when the folder cannot be made or written */
 export function takeSlot(stateDir: string, service: string, bootId: string): Slot {
   const self = nameOf(process.pid, bootId)
+  keepOutOfGit(stateDir)
   for (let n = 0; n < maxSlots; n += 1) {
     const folder = path.join(stateDir, service, String(n))
     mkdirSync(folder, { recursive: true, mode: 0o700 })
@@ -53,6 +55,16 @@ export function takeSlot(stateDir: string, service: string, bootId: string): Slo
     if (create(lock, self) || takeOver(lock, self)) return toSlot(folder, lock, self)
   }
   throw new Error(`All ${maxSlots} places under ${path.join(stateDir, service)} are taken`)
+}
+
+/** What is in here is a node's own, credentials too: none of it belongs in the application's repository. */
+function keepOutOfGit(stateDir: string): void {
+  mkdirSync(stateDir, { recursive: true, mode: 0o700 })
+  try {
+    writeFileSync(path.join(stateDir, '.gitignore'), '*\n', { flag: 'wx' })
+  } catch (error) {
+    if (codeOf(error) !== 'EEXIST') throw error
+  }
 }
 
 /** Whoever this host knows by a process id. */
