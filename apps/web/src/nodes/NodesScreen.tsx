@@ -3,6 +3,7 @@
 import type { NodeRow } from '@foundation/core/nodes'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Hexagon, Plus } from 'lucide-react'
+import dynamic from 'next/dynamic'
 import Link from 'next/link'
 import { useQueryStates } from 'nuqs'
 import { useMemo, useState } from 'react'
@@ -14,19 +15,19 @@ import { useLive } from '../data/use-live'
 import { useSetFocusNodes } from '../shell/focus-nodes'
 import { Button } from '../ui/Button'
 import { useNow } from '../ui/clock'
-import { DataTable } from '../ui/data-table'
 import { EmptyState } from '../ui/EmptyState'
 import { plural } from '../ui/format'
 import { useKeys } from '../ui/keys'
 import { NewBar } from '../ui/NewBar'
 import { Page, PageHeader } from '../ui/Page'
 import { Pagination } from '../ui/Pagination'
+import { Panel } from '../ui/Panel'
+import { SkeletonRows } from '../ui/Skeleton'
 import { useActs } from './ActProvider'
 import { toNode } from './links'
 import { withLiveStates } from './list-view'
 import { NodeFilters } from './NodeFilters'
 import { nodeColumns, toNarrow } from './node-columns'
-import { SelectedNodes } from './SelectedNodes'
 import {
   describeEmpty,
   isFiltered,
@@ -41,6 +42,15 @@ const none: readonly NodeRow[] = []
 const idOf = (row: NodeRow) => row.nodeId
 /** Under the live line: figures of nodes that change no state. */
 const refreshMs = 5_000
+
+const NodeTable = dynamic(() => import('./NodeTable').then((it) => it.NodeTable), {
+  loading: () => (
+    <Panel>
+      <SkeletonRows rows={12} label="Loading nodes" />
+    </Panel>
+  ),
+})
+const SelectedNodes = dynamic(() => import('./SelectedNodes').then((it) => it.SelectedNodes))
 
 /** Every node, searched, filtered and sorted by the server. */
 export function NodesScreen() {
@@ -89,7 +99,7 @@ export function NodesScreen() {
       />
       <NodeFilters query={query} page={list.data} onChange={change} />
       <div onPointerEnter={() => setPointed(true)} onPointerLeave={() => setPointed(false)}>
-        <DataTable
+        <NodeTable
           label="Nodes"
           rows={list.data ? rows : undefined}
           idOf={idOf}
