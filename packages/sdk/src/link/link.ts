@@ -11,7 +11,7 @@ import {
   setTrafficWanted,
   stampEveryMs,
   stampTurn,
-} from './shared.js'
+} from './shared-facts.js'
 
 const restartAfterMs = 1_000
 const askTimeoutMs = 10_000

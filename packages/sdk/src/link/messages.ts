@@ -22,6 +22,7 @@ export interface WorkerStart {
 export type ToWorker =
   | { readonly t: 'status'; readonly status: NodeStatus }
   | { readonly t: 'checks'; readonly checks: readonly CheckReport[]; readonly urgent: boolean }
+  | { readonly t: 'forgetCheck'; readonly name: string }
   | { readonly t: 'signals'; readonly signals: RuntimeSignals }
   | { readonly t: 'acks'; readonly acks: readonly Ack[] }
   /** The application went on without the server. */

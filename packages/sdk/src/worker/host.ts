@@ -14,7 +14,7 @@ import {
   readInFlight,
   readLagMs,
   type SharedFacts,
-} from '../link/shared.js'
+} from '../link/shared-facts.js'
 import { DesiredState } from './desired.js'
 import { decodeFrame, FrameFault, toCredential } from './frames.js'
 import { toAckMessages } from './outbox.js'
@@ -108,6 +108,10 @@ export class Host {
           this.#unsentChecks.add(check.name)
         }
         if (message.urgent) this.#flushChecks()
+        return
+      case 'forgetCheck':
+        this.#flushChecks()
+        this.#checks.delete(message.name)
         return
       case 'signals':
         this.#sendIfOpen(message)
