@@ -1,4 +1,12 @@
+import type { Page } from '@playwright/test'
+
 import { expect, nodeRows, test } from './journey.js'
+
+/** Opens the palette; what is typed before it listens would be lost. */
+async function openPalette(page: Page): Promise<void> {
+  await page.keyboard.press('ControlOrMeta+k')
+  await expect(page.getByRole('combobox')).toBeFocused()
+}
 
 test.beforeEach(async ({ page }) => {
   await page.goto('/')
@@ -6,9 +14,8 @@ test.beforeEach(async ({ page }) => {
 })
 
 test('the palette finds a node and goes there', async ({ page }) => {
-  await page.keyboard.press('ControlOrMeta+k')
+  await openPalette(page)
   const palette = page.getByRole('dialog')
-  await expect(palette.getByRole('combobox')).toBeFocused()
   await page.keyboard.type('mailer')
   await expect(palette.getByRole('option', { name: /mailer-/ }).first()).toBeVisible()
   await palette
@@ -19,7 +26,7 @@ test('the palette finds a node and goes there', async ({ page }) => {
 })
 
 test('the palette offers to act with the reach, and asks before it does', async ({ page }) => {
-  await page.keyboard.press('ControlOrMeta+k')
+  await openPalette(page)
   await page.keyboard.type('drain payments')
   const all = page.getByRole('option', { name: /Drain all 3 payments nodes/ })
   await expect(all).toContainText('100')
@@ -53,7 +60,7 @@ test('everything is reached without a mouse', async ({ page }) => {
 test('the theme is chosen in the palette and stays', async ({ page }) => {
   const theme = page.locator('html')
   await expect(theme).toHaveAttribute('data-theme', 'dark')
-  await page.keyboard.press('ControlOrMeta+k')
+  await openPalette(page)
   await page.keyboard.type('light')
   await page.getByRole('option', { name: 'Switch to the light theme' }).click()
   await expect(theme).toHaveAttribute('data-theme', 'light')

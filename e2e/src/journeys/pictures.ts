@@ -29,7 +29,10 @@ export async function look(page: Page, name: string): Promise<void> {
       await expect(page.locator('html')).toHaveAttribute('data-theme', theme)
       await settled(page)
       await page.screenshot({ path: path.join(folder, `${name}-${size}-${theme}.png`) })
-      await expectNoBarriers(page, `${name}, ${size}, ${theme}`)
+      // Light differs from dark in its colours alone, which the desk has already shown.
+      if (size === 'desk' || theme === 'dark') {
+        await expectNoBarriers(page, `${name}, ${size}, ${theme}`)
+      }
       await expectNoSideways(page)
     }
   }

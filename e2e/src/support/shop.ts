@@ -1,11 +1,12 @@
 import { fork } from 'node:child_process'
 import { closeSync, openSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
+import { access, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { endProcess, eventually } from '@foundation/testing'
 
-const shop = fileURLToPath(new URL('../../../examples/shop/dist/', import.meta.url))
+const fleet = fileURLToPath(new URL('../../../examples/shop/dist/fleet.js', import.meta.url))
+const parent = fileURLToPath(new URL('../../dist/support/shop-parent.js', import.meta.url))
 
 /** Who runs where: `payments-2`, its pid and port. */
 export interface ShopNode {
@@ -14,8 +15,18 @@ export interface ShopNode {
   readonly port: number
 }
 
+/** How its shoppers fared in ten seconds. */
+export interface Fared {
+  readonly sent: number
+  readonly failed: number
+  readonly why?: unknown
+}
+
 export interface Shop extends AsyncDisposable {
   roster(): Promise<ShopNode[]>
+  fared(): Promise<Fared[]>
+  /** Ends whoever started it; with SIGKILL nobody gets to clean up. */
+  killParent(): Promise<void>
 }
 
 export interface ShopOptions {
@@ -28,8 +39,9 @@ export interface ShopOptions {
 
 /** The example fleet, on free ports. */
 export async function startShop({ url, token, folder, env }: ShopOptions): Promise<Shop> {
-  const log = openSync(path.join(folder, 'shop.log'), 'a')
-  const child = fork(path.join(shop, 'fleet.js'), {
+  const logFile = path.join(folder, 'shop.log')
+  const log = openSync(logFile, 'a')
+  const child = fork(parent, [fleet], {
     stdio: ['ignore', log, log, 'ipc'],
     env: {
       ...process.env,
@@ -47,5 +59,29 @@ export async function startShop({ url, token, folder, env }: ShopOptions): Promi
     const nodes = await roster()
     if (nodes.some(({ pid }) => pid === null)) throw new Error('Not every node of the shop runs')
   })
-  return { roster, [Symbol.asyncDispose]: () => endProcess(child, 'SIGTERM', 15_000) }
+  return {
+    roster,
+    async fared() {
+      const lines = (await readFile(logFile, 'utf8')).split('\n')
+      return lines.filter((it) => it.includes('"shoppers"')).map((it) => JSON.parse(it) as Fared)
+    },
+    killParent: () => endProcess(child, 'SIGKILL'),
+    async [Symbol.asyncDispose]() {
+      const { pid } = child
+      await endProcess(child, 'SIGTERM', 15_000)
+      await eventually(
+        async () => {
+          if (await isThere(path.join(folder, 'shop', 'roster.json')))
+            throw new Error(`The shop of ${pid} is still open`)
+        },
+        { timeoutMs: 20_000 },
+      )
+    },
+  }
 }
+
+const isThere = (file: string) =>
+  access(file).then(
+    () => true,
+    () => false,
+  )

@@ -1,0 +1,97 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { eventually } from '@foundation/testing'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+
+import { type Fleet, startFleet, untilState } from '../support/fleet.js'
+import { type Shop, startShop } from '../support/shop.js'
+
+describe('the example shop', () => {
+  let fleet: Fleet
+  let shop: Shop
+  let folder: string
+  let nodeIds: string[]
+
+  beforeAll(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'foundation-shop-'))
+    fleet = await startFleet()
+    const token = await fleet.plane.joinToken('shop')
+    shop = await startShop({ url: fleet.plane.url, token, folder })
+    nodeIds = await eventually(
+      async () => {
+        const cells = await fleet.operator.api.nodes.cells.query()
+        if (cells.length < 12) throw new Error(`${cells.length} of 12 nodes came`)
+        return cells.map(({ nodeId }) => nodeId)
+      },
+      { timeoutMs: 30_000 },
+    )
+    await untilState(fleet, nodeIds, 'healthy', { timeoutMs: 30_000 })
+  })
+  afterAll(async () => {
+    await shop[Symbol.asyncDispose]()
+    await fleet[Symbol.asyncDispose]()
+    await rm(folder, { recursive: true, force: true })
+  })
+
+  /** What shoppers met in the next whole stretches of ten seconds, while `act` runs and after. */
+  async function faredDuring(act: () => Promise<void>) {
+    const before = (await shop.fared()).length
+    await act()
+    return eventually(
+      async () => {
+        // The first may have begun before.
+        const after = (await shop.fared()).slice(before + 1)
+        if (after.length < 1) throw new Error('Shoppers have not said how they fared')
+        return after
+      },
+      { timeoutMs: 30_000, everyMs: 200 },
+    )
+  }
+
+  it('sells on while the control plane is gone', async () => {
+    const fared = await faredDuring(async () => {
+      await fleet.plane.kill('SIGKILL')
+      await wait(12_000)
+    })
+    for (const { sent, failed, why } of fared) {
+      expect(failed, JSON.stringify(why)).toBe(0)
+      expect(sent).toBeGreaterThan(50)
+    }
+    await fleet.plane.start()
+    await untilState(fleet, nodeIds, 'healthy')
+  })
+
+  it('sells on while one instance of each service is drained', async () => {
+    const cells = await fleet.operator.api.nodes.cells.query()
+    const drained = ['gateway', 'catalogue', 'orders', 'payments'].flatMap((service) =>
+      cells.filter((it) => it.service === service).slice(0, 1),
+    )
+    const ids = drained.map(({ nodeId }) => nodeId)
+    const fared = await faredDuring(async () => {
+      await fleet.operator.api.nodes.drain.mutate({ nodeIds: ids, reason: 'deploy' })
+      await untilState(fleet, ids, 'draining')
+    })
+    for (const { failed, why } of fared) expect(failed, JSON.stringify(why)).toBe(0)
+    await fleet.operator.api.nodes.resume.mutate({ nodeIds: ids, reason: 'deployed' })
+    await untilState(fleet, ids, 'healthy')
+  })
+
+  it('closes when whoever started it is killed, and its nodes leave', async () => {
+    const pids = (await shop.roster()).map(({ pid }) => pid ?? 0)
+    expect(pids.every(isAlive)).toBe(true)
+    await shop.killParent()
+    await untilState(fleet, nodeIds, 'left')
+    await eventually(() => expect(pids.filter(isAlive)).toEqual([]))
+  })
+})
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false
+  }
+}
