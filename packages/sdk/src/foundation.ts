@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Server } from 'node:http'
 
 import type { ErrorDocument } from '@foundation/core/errors'
-import type { NodeState } from '@foundation/core/health'
+import type { CheckReport, NodeState } from '@foundation/core/health'
 import type { RuntimeSignals } from '@foundation/core/telemetry'
 
 import { Emitter } from './emitter.js'
@@ -45,6 +45,7 @@ export class Foundation implements AsyncDisposable {
   readonly #node: Omit<OwnNode, 'id' | 'bootedFrom'>
   readonly #link: Link | null
   #nodeId: string | null = null
+  #joinedAs: string | null = null
   #bootedFrom: 'server' | 'snapshot' = 'server'
   #connection: Connection
   #state: NodeState = 'joining'
@@ -84,7 +85,7 @@ export class Foundation implements AsyncDisposable {
         this.#link?.post({ t: 'checks', checks: [report], urgent: changed })
         if (changed) this.#changed()
       },
-      onRemoved: () => this.#changed(),
+      onRemoved: (last) => this.#forgetCheck(last),
     })
     this.health = new Health(
       this.#checks,
@@ -227,27 +228,15 @@ export class Foundation implements AsyncDisposable {
   }
 
   #startLink(url: string): Link {
-    const { token, stateDir, service, version, zone, address } = this.options
-    const { host, pid, nodeVersion, sdkVersion, startedAt } = this.#node
-    const labels = { ...this.options.labels }
+    const { token, stateDir } = this.options
+    const node = { ...this.#node, labels: { ...this.options.labels } }
     return new Link({
       start: () => ({
         url,
         token,
         stateDir,
         bootId: this.#bootId,
-        node: {
-          service,
-          version,
-          zone,
-          address,
-          host,
-          pid,
-          nodeVersion,
-          sdkVersion,
-          startedAt,
-          labels,
-        },
+        node,
         status: this.#status(),
       }),
       hear: (message) => this.#hear(message),
@@ -269,10 +258,12 @@ export class Foundation implements AsyncDisposable {
         void this.#start(message.known)
         return
       case 'connected':
+        // Coming back is not joining.
+        if (this.#joinedAs !== message.nodeId) publishJoined(this.#node.service, message.nodeId)
+        this.#joinedAs = message.nodeId
         this.#nodeId = message.nodeId
         this.#connection = 'connected'
         this.#sendSignals(message.signalsMs)
-        publishJoined(this.#node.service, message.nodeId)
         this.#say('info', 'Foundation connected', {
           event: 'node.connected',
           server: message.serverId,
@@ -339,6 +330,21 @@ export class Foundation implements AsyncDisposable {
       },
     })
     for (const [kind, handler] of Object.entries(handlers)) this.#resources.handle(kind, handler)
+  }
+
+  /** The protocol knows no removal: a last good word, then none. */
+  #forgetCheck(last: CheckReport | null): void {
+    if (last) {
+      const over: CheckReport = {
+        ...last,
+        status: 'passing',
+        output: 'no longer checked',
+        failures: 0,
+      }
+      this.#link?.post({ t: 'checks', checks: [over], urgent: true })
+      this.#link?.post({ t: 'forgetCheck', name: last.name })
+    }
+    this.#changed()
   }
 
   #facts() {

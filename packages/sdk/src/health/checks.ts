@@ -27,7 +27,8 @@ export interface ChecksOptions {
   readonly clock: () => number
   /** @param changed the status is another than before */
   readonly onReport: (report: CheckReport, changed: boolean) => void
-  readonly onRemoved: (name: string) => void
+  /** Its last report; null when it never ran. */
+  readonly onRemoved: (last: CheckReport | null) => void
 }
 
 interface Known {
@@ -107,7 +108,7 @@ export class Checks {
     known.stop.abort()
     clearTimeout(known.timer)
     this.#known.delete(name)
-    this.options.onRemoved(name)
+    this.options.onRemoved(known.report)
   }
 
   #settle(name: string, known: Known, policy: CheckPolicy, run: Run): void {
