@@ -50,7 +50,6 @@ export class Foundation implements AsyncDisposable {
   #connection: Connection
   #state: NodeState = 'joining'
   #isReady = false
-  #isStarted = false
   #operatorLabels: Readonly<Record<string, string>> = {}
   #maintenance: Maintenance | null = null
   #lastSignals: RuntimeSignals | null = null
@@ -160,7 +159,6 @@ export class Foundation implements AsyncDisposable {
   /** Takes work from now on. Needed only with `ready: 'manual'`. */
   ready(): void {
     this.#isReady = true
-    this.#isStarted = true
     this.#changed()
   }
 
@@ -352,7 +350,6 @@ export class Foundation implements AsyncDisposable {
       node: this.#nodeId,
       service: this.#node.service,
       isReady: this.#isReady,
-      isStarted: this.#isStarted,
       hasLeft: this.#connection === 'ended',
       draining: this.#drain.reason,
     }

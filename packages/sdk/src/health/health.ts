@@ -46,7 +46,6 @@ export interface OwnFacts {
   readonly node: string | null
   readonly service: string
   readonly isReady: boolean
-  readonly isStarted: boolean
   readonly hasLeft: boolean
   readonly draining: string | null
 }
@@ -126,8 +125,8 @@ export class Health {
         answer(request, response, 200, { status: 'ok' })
         return true
       case '/startupz': {
-        const { isStarted } = this.facts()
-        answer(request, response, isStarted ? 200 : 503, { status: isStarted ? 'ok' : 'starting' })
+        const { isReady } = this.facts()
+        answer(request, response, isReady ? 200 : 503, { status: isReady ? 'ok' : 'starting' })
         return true
       }
       case '/readyz': {

@@ -23,7 +23,6 @@ async function serving(server: Server, timeoutMs = 5_000) {
     node: 'a',
     service: 'a',
     isReady: true,
-    isStarted: true,
     hasLeft: false,
     draining: drain.reason,
   })
