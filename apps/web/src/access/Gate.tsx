@@ -29,8 +29,8 @@ export function Gate({ children }: { children: ReactNode }) {
   const outside = data !== undefined && data.person === null
 
   useEffect(() => {
-    if (setupNeeded) router.replace('/setup')
-    else if (outside) router.replace(toSignIn(`${path}${window.location.search}`))
+    if (!outside) return
+    router.replace(setupNeeded ? '/setup' : toSignIn(`${path}${window.location.search}`))
   }, [setupNeeded, outside, path, router])
 
   if (!data && status.error) {

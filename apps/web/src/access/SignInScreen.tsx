@@ -19,8 +19,8 @@ export function SignInScreen() {
   const { data } = useQuery(api.access.status.queryOptions())
 
   useEffect(() => {
-    if (data?.setupNeeded) router.replace('/setup')
-    else if (data?.person) router.replace(next)
+    if (data?.person) router.replace(next)
+    else if (data?.setupNeeded) router.replace('/setup')
   }, [data, next, router])
 
   async function submit({ email, password }: SignIn) {
