@@ -31,6 +31,10 @@ export async function preparePostgres(root, folder) {
   if (isNew) initialise({ home, data, bin, owner, password })
   await endForgotten(data)
   checkVersion(data, bin)
+  if (!isNew && !earlier?.password) {
+    // The note of it is lost, the data are not.
+    execSingle({ data, bin, owner, home }, `ALTER USER foundation PASSWORD '${password}'`)
+  }
   const settings = {
     password,
     port: await freePort(earlier?.port),
@@ -67,6 +71,13 @@ const flags = (settings) =>
     `${name}=${value}`,
   ])
 
+/** One statement on a database that does not run. */
+function execSingle({ data, bin, owner, home }, statement) {
+  const args = ['--single', '-D', data, ...flags({}), 'template1']
+  const options = { cwd: home, stdio: 'pipe', input: `${statement}\n`, ...owner }
+  execFileSync(path.join(bin, 'postgres'), args, options)
+}
+
 /** Makes the data directory aside and moves it into place, so that a half-made one is never used. */
 function initialise({ home, data, bin, owner, password }) {
   const made = `${data}.new`
@@ -74,7 +85,6 @@ function initialise({ home, data, bin, owner, password }) {
   rmSync(made, { recursive: true, force: true })
   writeFileSync(passwordFile, password, { mode: 0o600 })
   if (owner) chownSync(passwordFile, owner.uid, owner.gid)
-  const options = { cwd: home, stdio: 'pipe', ...owner }
   try {
     execFileSync(
       path.join(bin, 'initdb'),
@@ -83,12 +93,9 @@ function initialise({ home, data, bin, owner, password }) {
         // PostgreSQL's own C.UTF-8, the same on every system, instead of one that the system may lack.
         ...['-E', 'UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'],
       ],
-      options,
+      { cwd: home, stdio: 'pipe', ...owner },
     )
-    execFileSync(path.join(bin, 'postgres'), ['--single', '-D', made, ...flags({}), 'template1'], {
-      ...options,
-      input: 'CREATE DATABASE foundation\n',
-    })
+    execSingle({ data: made, bin, owner, home }, 'CREATE DATABASE foundation')
   } catch (error) {
     const lines = String(error.stderr ?? error.message).split('\n')
     throw new LaunchError(`PostgreSQL could not make its database in ${data}.`, {
