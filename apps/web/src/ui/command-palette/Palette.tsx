@@ -8,6 +8,7 @@ import { Fragment } from 'react'
 import { cn } from '../cn'
 import { Kbd } from '../Kbd'
 import { StateGlyph } from '../StateGlyph'
+import { splitMatches } from './split-matches'
 import type { CommandPaletteProps, PaletteItem } from './types'
 
 /** Everything by name, from anywhere. */
@@ -125,13 +126,7 @@ function Row({ item, query }: { item: PaletteItem; query: string }) {
 
 /** Marks each word of the query where it stands. */
 function Marked({ text, query }: { text: string; query: string }) {
-  const words = query
-    .toLowerCase()
-    .split(/\s+/u)
-    .filter(Boolean)
-    .map((word) => word.replace(/[^\p{L}\p{N}]/gu, '\\$&'))
-  if (words.length === 0) return text
-  const parts = text.split(new RegExp(`(${words.join('|')})`, 'giu'))
+  const parts = splitMatches(text, query)
   return parts.map((part, index) =>
     // A split by one group puts what matched at the odd places.
     index % 2 === 1 ? (
