@@ -5,7 +5,7 @@ import { useEffect, useRef } from 'react'
 
 import { toFailure } from '../data/failure'
 import { useTRPC } from '../data/trpc'
-import { showProgress } from '../ui/ProgressToast'
+import { closeProgress, showProgress } from '../ui/ProgressToast'
 import { actWords, toProgress, type Verb } from './acts'
 import type { Act } from './run-act'
 
@@ -62,6 +62,11 @@ export function ActProgressToast({ id, act, onBack, onDone }: ActProgressToastPr
                   nodeIds,
                   reason: `takes back: ${act.reason}`.slice(0, 500),
                   until: null,
+                })
+                .then(() => {
+                  // What is taken back will never arrive: its own toast tells the rest.
+                  closeProgress(id)
+                  latest.current.onDone()
                 })
                 .catch((error: unknown) =>
                   showProgress({
