@@ -57,8 +57,10 @@ test('several nodes are drained from the list, seen draining, and resumed by the
   await page.goto('/nodes?search=service:catalogue&sort=node')
   const rows = nodeRows(page, 'catalogue')
   await expect(rows).toHaveCount(3)
-  await rows.nth(0).getByRole('checkbox').check()
-  await rows.nth(1).getByRole('checkbox').check()
+  for (const at of [0, 1]) {
+    await rows.nth(at).getByRole('checkbox').click()
+    await expect(rows.nth(at).getByRole('checkbox')).toBeChecked()
+  }
   await page.getByRole('button', { name: 'Drain…' }).click()
   const dialog = page.getByRole('dialog', { name: /Drain 2 catalogue nodes\?/ })
   await expect(dialog).toContainText('2 of 3')
