@@ -40,7 +40,7 @@ export class Foundation implements AsyncDisposable {
   readonly #drain: Drain
   readonly #checks: Checks
   readonly #resources: Resources
-  readonly #signals = new Signals()
+  readonly #signals = new Signals(() => this.#link?.stamp())
   readonly #bootId: string = randomUUID()
   readonly #node: Omit<OwnNode, 'id' | 'bootedFrom'>
   readonly #link: Link | null

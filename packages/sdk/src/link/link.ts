@@ -9,7 +9,6 @@ import {
   openShared,
   setInFlight,
   setTrafficWanted,
-  stampEveryMs,
   stampTurn,
 } from './shared-facts.js'
 
@@ -31,15 +30,13 @@ export class Link {
   readonly #buffer = newSharedBuffer()
   readonly #shared = openShared(this.#buffer)
   readonly #asked = new Map<number, (message: Extract<ToMain, { t: 'answer' }>) => void>()
-  readonly #stampTimer: NodeJS.Timeout
   #worker: Worker
   #restartTimer: NodeJS.Timeout | undefined
   #lastId = 0
   #hasEnded = false
 
   constructor(private readonly options: LinkOptions) {
-    this.#stamp()
-    this.#stampTimer = setInterval(() => this.#stamp(), stampEveryMs).unref()
+    this.stamp()
     this.#worker = this.#startWorker()
   }
 
@@ -75,7 +72,6 @@ export class Link {
   /** Stops everything; what the worker has not sent is lost. */
   end(): void {
     this.#hasEnded = true
-    clearInterval(this.#stampTimer)
     clearTimeout(this.#restartTimer)
     void this.#worker.terminate()
   }
@@ -104,7 +100,8 @@ export class Link {
     return worker
   }
 
-  #stamp(): void {
+  /** To be called by a timer of the main thread, every `stampEveryMs`: says that it still turns. */
+  stamp(): void {
     stampTurn(this.#shared)
     setTrafficWanted(this.#shared, isTrafficHeard())
   }
