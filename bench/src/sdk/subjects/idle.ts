@@ -76,7 +76,8 @@ async function measure(subject: string, idleMs: number): Promise<IdleCost> {
   const start = await load()
   const loadMs = performance.now() - began
   await start()
-  await wait(3_000)
+  // Some ten seconds after a start V8 collects once more, which costs as much as a minute of idling does.
+  await wait(15_000)
   globalThis.gc?.()
   await wait(500)
   const cpuBefore = process.cpuUsage()
