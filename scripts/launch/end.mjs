@@ -1,4 +1,6 @@
 /** How the launcher ends: told to, failing, or with whoever started it; nothing stays behind. */
+import { commandOf, isRunning, know, parentOf } from './processes.mjs'
+
 /** As shells have it: 128 and the number of the signal. */
 const codes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 }
 
@@ -63,9 +65,15 @@ export function tellFailure(error) {
 
 /** npm hands on the signals that it gets, but not the one that nobody gets. */
 function endWithParent(end) {
-  const parent = process.ppid
-  if (!process.env.npm_lifecycle_event || parent <= 1) return
-  setInterval(() => {
-    if (process.ppid !== parent) end()
-  }, 500).unref()
+  if (!process.env.npm_lifecycle_event || process.ppid <= 1) return
+  // npm runs a shell, and that runs us; some shells stay, others let us take their place.
+  const above = [process.ppid, parentOf(process.ppid)]
+  const at = above.findIndex((pid) => commandOf(pid)?.includes('npm'))
+  const npm = above.slice(0, Math.max(at, 0) + 1).map(know)
+  const timer = setInterval(() => {
+    if (npm.every(isRunning)) return
+    clearInterval(timer)
+    end()
+  }, 1_000)
+  timer.unref()
 }

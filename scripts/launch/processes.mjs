@@ -34,6 +34,16 @@ export function isRunning(known) {
   return known != null && known.stamp !== null && stampOf(known.pid) === known.stamp
 }
 
+/** The process that started another, or 0 when that is not known. */
+export function parentOf(pid) {
+  try {
+    if (process.platform === 'linux') return Number(statOf(pid)[1] ?? 0)
+    return Number(execFileSync('ps', ['-o', 'ppid=', '-p', String(pid)], { stdio: 'pipe' }))
+  } catch {
+    return 0
+  }
+}
+
 /** The command line of a process, or null. */
 export function commandOf(pid) {
   try {

@@ -20,10 +20,11 @@ const folder = mkdtempSync(path.join(tmpdir(), 'foundation-launch-'))
 const launched = []
 let ports
 
-function launch(...flags) {
-  const args = [path.join(root, 'scripts/start.mjs'), ...flags]
+const launch = (...flags) => run(process.execPath, path.join(root, 'scripts/start.mjs'), ...flags)
+
+function run(command, ...args) {
   const { DATABASE_URL, FOUNDATION_SECRET, PORT, npm_lifecycle_event, ...env } = process.env
-  const child = spawn(process.execPath, args, {
+  const child = spawn(command, args, {
     cwd: root,
     env: { ...env, FOUNDATION_HOME: folder, SHOP_FIRST_PORT: '0', SHOP_RESTART_AFTER_MS: '1000' },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -165,6 +166,15 @@ describe.runIf(process.platform === 'linux')('npm start', () => {
     third.child.kill('SIGINT')
     expect((await third.exited)[0]).toBe(0)
     expect(third.said).toContain('Stopped.')
+    await expectGone(processes)
+  })
+
+  it('ends when npm is killed', async () => {
+    const flags = ['--port', `${ports.server}`, '--console-port', `${ports.web}`, '--no-example']
+    const npm = run('npm', 'start', '--silent', '--', ...flags)
+    await untilReady(npm)
+    const processes = [readRun().launcher, ...everyProcess()]
+    npm.child.kill('SIGKILL')
     await expectGone(processes)
   })
 
