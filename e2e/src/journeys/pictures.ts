@@ -28,7 +28,9 @@ export async function look(page: Page, name: string): Promise<void> {
       await page.emulateMedia({ colorScheme: theme })
       await expect(page.locator('html')).toHaveAttribute('data-theme', theme)
       await settled(page)
-      await page.screenshot({ path: path.join(folder, `${name}-${size}-${theme}.png`) })
+      await page.screenshot({
+        path: path.join(folder, `${name}${size === 'desk' ? '' : `-${size}`}-${theme}.png`),
+      })
       // Light differs from dark in its colours alone, which the desk has already shown.
       if (size === 'desk' || theme === 'dark') {
         await expectNoBarriers(page, `${name}, ${size}, ${theme}`)
