@@ -21,7 +21,7 @@ describe.concurrent('a fleet whose control plane fails', () => {
     expect(await untilState(fleet, ids, 'healthy')).toBeLessThan(10_000)
     await traffic.stop()
     expect(traffic.failures).toEqual([])
-    expect(traffic.sent).toBeGreaterThan(2_000)
+    expect(traffic.sent).toBeGreaterThan(1_000)
     const { rows } = await fleet.operator.api.nodes.list.query({ states: [] })
     expect(rows.map(({ nodeId }) => nodeId).sort()).toEqual([...ids].sort())
   })
