@@ -2,7 +2,7 @@
 import { fileURLToPath } from 'node:url'
 
 import { LaunchError } from '../launch/launch-error.mjs'
-import { runPart } from './part.mjs'
+import { runParts } from './part.mjs'
 import { allParts } from './parts.mjs'
 import { prepare } from './prepare.mjs'
 import { summarise } from './summary.mjs'
@@ -21,10 +21,8 @@ export async function test(names) {
   await prepare(root)
   const results = []
   for (const name of names.length > 0 ? names : Object.keys(parts)) {
-    for (const part of parts[name]) {
-      process.stdout.write(`\n── ${part.name}\n`)
-      results.push(await runPart(root, part))
-    }
+    process.stdout.write(`\n── ${name}\n`)
+    results.push(...(await runParts(root, parts[name])))
   }
   process.stdout.write(`\n${summarise(results)}\n`)
   process.exitCode = results.some(({ failed }) => failed > 0) ? 1 : 0

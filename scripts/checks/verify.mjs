@@ -1,8 +1,7 @@
 /** `npm run verify`: the fast loop while one works. No database, no browser. */
-import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 
-import { runPart } from './part.mjs'
+import { runParts } from './part.mjs'
 import { allParts } from './parts.mjs'
 import { prepare } from './prepare.mjs'
 import { summarise } from './summary.mjs'
@@ -15,14 +14,8 @@ const imported = ['@foundation/server', '@foundation/sdk', '@foundation/testing'
 export async function verify() {
   await prepare(root, imported)
   const { lint, unused, types, unit } = allParts(root)
-  const waiting = [...unit, ...types, ...unused, ...lint].map((part) => ({ ...part, quiet: true }))
-  const results = []
-  const work = async () => {
-    for (let part = waiting.shift(); part; part = waiting.shift()) {
-      results.push(await runPart(root, part))
-    }
-  }
-  await Promise.all(Array.from({ length: Math.min(4, availableParallelism()) }, work))
+  const quiet = [...unit, ...types, ...unused, ...lint].map((part) => ({ ...part, quiet: true }))
+  const results = await runParts(root, quiet)
   process.stdout.write(`\n${summarise(results)}\n`)
   process.exitCode = results.some(({ failed }) => failed > 0) ? 1 : 0
 }
