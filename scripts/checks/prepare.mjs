@@ -1,12 +1,18 @@
 /** What checks need before they run: packages, and builds of what is imported as built. */
 import { mkdirSync } from 'node:fs'
 import path from 'node:path'
+import { fileURLToPath } from 'node:url'
 
 import { build } from '../launch/build.mjs'
 import { endWith } from '../launch/end.mjs'
 import { installPackages, isInstalled } from '../launch/install.mjs'
 import { makeOutput } from '../launch/output.mjs'
 import { watchCommands } from '../launch/run.mjs'
+
+const here = fileURLToPath(new URL('../..', import.meta.url)).replace(/[/\\]$/, '')
+
+/** `npm run build`. @param {readonly string[]} packages none named means all */
+export const prepareHere = (packages) => prepare(here, packages)
 
 /** @param {string} root @param {readonly string[]} packages none named means all */
 export async function prepare(root, packages = []) {

@@ -1,8 +1,10 @@
 /** `npm run dev`: everything runs, and follows the sources as they change. */
 import { watch } from 'node:fs'
 import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 
 import { keepRunning } from './child.mjs'
+import { tailOf } from './logs.mjs'
 import { start } from './start.mjs'
 
 /** In the order in which they need one another. */
@@ -15,7 +17,8 @@ export async function dev(args) {
   const started = await start(args, 'dev')
   if (!started) return
   const { root, folder, run, stack, output, ending } = started
-  for (const workspace of compiled) {
+  const firstCompilations = compiled.map(async (workspace) => {
+    const logFile = path.join(folder, 'logs', `compile-${path.basename(workspace)}.log`)
     const compiler = keepRunning(
       {
         name: `The compiler of ${workspace}`,
@@ -25,14 +28,17 @@ export async function dev(args) {
           ...['-p', 'tsconfig.build.json', '--watch', '--preserveWatchOutput'],
         ],
         options: { cwd: path.join(root, workspace) },
-        logFile: path.join(folder, 'logs', `compile-${path.basename(workspace)}.log`),
+        logFile,
       },
       run,
       output.line,
     )
     compiler.keep()
     ending.onStop(compiler.release)
-  }
+    // The first one writes every file anew, though nothing changed.
+    while (!tailOf(logFile).some((line) => /Found \d+ error/.test(line))) await sleep(200)
+  })
+  await Promise.all(firstCompilations)
   const onChange = (workspaces, name, child) => {
     if (!child) return
     let timer

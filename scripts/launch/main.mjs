@@ -2,6 +2,7 @@
 import { tellFailure } from './end.mjs'
 
 const commands = {
+  build: async (args) => (await import('../checks/prepare.mjs')).prepareHere(args),
   start: async (args) => (await import('./start.mjs')).start(args),
   dev: async (args) => (await import('./dev.mjs')).dev(args),
   test: async (args) => (await import('../checks/test.mjs')).test(args),

@@ -1,0 +1,3 @@
+import { enter } from './launch/gate.mjs'
+
+enter('build')
