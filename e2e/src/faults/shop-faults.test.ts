@@ -25,10 +25,10 @@ describe('the example shop', () => {
         if (cells.length < 12) throw new Error(`${cells.length} of 12 nodes came`)
         return cells.map(({ nodeId }) => nodeId)
       },
-      { timeoutMs: 30_000 },
+      { timeoutMs: 60_000 },
     )
-    await untilState(fleet, nodeIds, 'healthy', { timeoutMs: 30_000 })
-  })
+    await untilState(fleet, nodeIds, 'healthy', { timeoutMs: 60_000 })
+  }, 150_000)
   afterAll(async () => {
     await shop[Symbol.asyncDispose]()
     await fleet[Symbol.asyncDispose]()
@@ -46,7 +46,7 @@ describe('the example shop', () => {
         if (after.length < 1) throw new Error('Shoppers have not said how they fared')
         return after
       },
-      { timeoutMs: 30_000, everyMs: 200 },
+      { timeoutMs: 60_000, everyMs: 200 },
     )
   }
 
@@ -60,7 +60,7 @@ describe('the example shop', () => {
       expect(sent).toBeGreaterThan(50)
     }
     await fleet.plane.start()
-    await untilState(fleet, nodeIds, 'healthy')
+    await untilState(fleet, nodeIds, 'healthy', { timeoutMs: 30_000 })
   })
 
   it('sells on while one instance of each service is drained', async () => {

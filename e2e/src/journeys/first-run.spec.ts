@@ -3,7 +3,7 @@ import { administrator, expect, mark, serviceRow, test } from './journey.js'
 import { look } from './pictures.js'
 
 test.use({ signedIn: false })
-test.describe.configure({ mode: 'serial' })
+test.describe.configure({ mode: 'serial', timeout: 150_000 })
 
 test('whoever comes first is led to the set-up', async ({ page }) => {
   await page.goto('/')
@@ -45,9 +45,9 @@ test('the printed link makes the first administrator, who connects the first nod
   const token = await page.evaluate(() => navigator.clipboard.readText())
   const nodes = await stack.openShop(token)
 
-  await expect(serviceRow(page, 'payments')).toBeVisible({ timeout: 20_000 })
+  await expect(serviceRow(page, 'payments')).toBeVisible({ timeout: 60_000 })
   await expect(page.getByLabel('Verdict')).toContainText(`All ${nodes.length} nodes`, {
-    timeout: 20_000,
+    timeout: 60_000,
   })
   await expectSamePage()
 })

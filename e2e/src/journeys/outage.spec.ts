@@ -15,7 +15,7 @@ test('the page says that the connection is lost and how old it is, and mends its
 
   await stack.startServer()
   await expect(stale).toHaveCount(0, { timeout: 15_000 })
-  await expect(page.getByLabel('Verdict')).toContainText('All 12 nodes', { timeout: 20_000 })
+  await expect(page.getByLabel('Verdict')).toContainText('All 12 nodes', { timeout: 45_000 })
   await expectSamePage()
   // The browser itself logs each request that found nobody.
   faults.length = 0

@@ -5,7 +5,7 @@ test('a process killed with -9 turns suspect, then down, then healthy on the ope
   page,
 }) => {
   await page.goto('/')
-  await expect(page.getByLabel('Verdict')).toContainText('All 12 nodes', { timeout: 20_000 })
+  await expect(page.getByLabel('Verdict')).toContainText('All 12 nodes', { timeout: 45_000 })
   const expectSamePage = await mark(page)
   process.kill((await stack.node('payments-2')).pid, 'SIGKILL')
 
@@ -19,7 +19,7 @@ test('a process killed with -9 turns suspect, then down, then healthy on the ope
   // The fleet starts it again.
   await expect(row).toHaveCount(0, { timeout: 20_000 })
   await expect(serviceRow(page, 'payments')).toBeVisible()
-  await expect(page.getByLabel('Verdict')).toContainText('All 12 nodes', { timeout: 15_000 })
+  await expect(page.getByLabel('Verdict')).toContainText('All 12 nodes', { timeout: 45_000 })
   await expectSamePage()
 })
 

@@ -66,7 +66,11 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
   await run(process.execPath, [serverFile('database/migrate-main.js')], { env })
   const start = async () => {
     const log = openSync(logFile, 'a')
-    child = spawn(process.execPath, [serverFile('main.js')], { env, stdio: ['ignore', log, log] })
+    child = spawn(process.execPath, [serverFile('main.js')], {
+      env,
+      // The channel breaks when the test ends, however it ends; the server then ends too.
+      stdio: ['ignore', log, log, 'ipc'],
+    })
     closeSync(log)
     const started = child
     await untilReady(`${url}/readyz`, () => {
