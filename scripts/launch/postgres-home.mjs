@@ -77,8 +77,12 @@ export function postgresHome(root, folder, owner) {
   return { home, bin: path.join(copy, 'bin') }
 }
 
-/** The folder of the programs for this platform, whole: npm packages cannot hold symbolic links. */
-function nativePackage(root) {
+/**
+ * The folder of the programs for this platform, whole: npm packages cannot hold symbolic links.
+ *
+ * @throws LaunchError when there is none
+ */
+export function nativePackage(root) {
   const require = createRequire(path.join(root, 'package.json'))
   let native
   try {
