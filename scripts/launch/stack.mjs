@@ -72,7 +72,7 @@ export async function startStack({ root, folder, options, secret, run, output, m
       options: {
         cwd: path.join(root, 'apps/web'),
         env: {
-          ...env,
+          ...withoutServerSettings(env),
           NODE_ENV: mode === 'dev' ? 'development' : 'production',
           FOUNDATION_SERVER_URL: `http://127.0.0.1:${options.port}`,
         },
@@ -130,7 +130,7 @@ async function openDatabase({ root, folder, keep, output, logFile }) {
   })
 }
 
-/** Nodes are not the server: they get none of its secrets. */
+/** Nodes and the console are not the server: they get none of its secrets. */
 function withoutServerSettings(env) {
   const { DATABASE_URL, FOUNDATION_SECRET, REDIS_URL, PORT, HOST, ...rest } = env
   return rest
