@@ -7,7 +7,7 @@ import { build } from '../launch/build.mjs'
 import { endWith } from '../launch/end.mjs'
 import { installPackages, isInstalled } from '../launch/install.mjs'
 import { makeOutput } from '../launch/output.mjs'
-import { mendPostgres, nativePackage } from '../launch/postgres-home.mjs'
+import { nativePackage } from '../launch/postgres-home.mjs'
 import { watchCommands } from '../launch/run.mjs'
 
 const here = fileURLToPath(new URL('../..', import.meta.url)).replace(/[/\\]$/, '')
@@ -29,7 +29,6 @@ export async function prepare(root, packages = []) {
     }
     // Tests start databases of their own, also where nothing was ever started.
     if (!process.env.DATABASE_URL) nativePackage(root)
-    mendPostgres(root)
     await output.step('Building what changed', () =>
       build(root, packages, path.join(logs, 'build.log'), run),
     )
