@@ -2,7 +2,7 @@
  * Carries out what the session decides: the socket, the requests, the disk, one timer. Runs in the worker
  * thread, so that a blocked application still sends its beats.
  */
-import { FoundationError, isFoundationError } from '@foundation/core/errors'
+import { FoundationError } from '@foundation/core/errors'
 import type { Ack } from '@foundation/core/feed'
 import type { CheckReport } from '@foundation/core/health'
 import { paths, protocolVersion, type UpMessage } from '@foundation/core/nodes'
@@ -22,7 +22,7 @@ import { type Effect, Session } from './session.js'
 import { type Slot, slotTouchMs, takeSlot } from './slot.js'
 import type { OpenSocket, Socket } from './socket.js'
 import { Storage } from './storage.js'
-import type { request as sendRequest } from './transport.js'
+import { type request as sendRequest, toFoundationError } from './transport.js'
 
 /** The lag of the main thread is looked at this often. */
 const lookEveryMs = 500
@@ -51,6 +51,8 @@ export class Host {
   readonly #storage: Storage | null
   #desired: DesiredState | null = null
   #status: WorkerStart['status']
+  /** What the last hello said. */
+  #greetedWith: WorkerStart['status'] | null = null
   #bootedFrom: 'server' | 'snapshot' = 'server'
   #socket: Socket | null = null
   #timer: NodeJS.Timeout | undefined
@@ -97,10 +99,7 @@ export class Host {
     switch (message.t) {
       case 'status':
         this.#status = message.status
-        this.#sendIfOpen({
-          t: 'status',
-          status: { ...message.status, inFlight: readInFlight(this.#shared) },
-        })
+        this.#sendStatus()
         return
       case 'checks':
         for (const check of message.checks) {
@@ -151,6 +150,10 @@ export class Host {
         this.#open(effect.credential)
         return
       case 'send':
+        if (effect.message.t === 'hello') {
+          this.#greetedWith = this.#status
+          this.#unsentChecks.clear()
+        }
         this.#send(effect.message)
         if (effect.message.t === 'beat') this.#flushChecks()
         return
@@ -169,7 +172,9 @@ export class Host {
         return
       case 'connected':
         this.#warnedCodes.clear()
-        this.#unsentChecks.clear()
+        // What changed while the hello was on its way could not be sent yet.
+        if (this.#status !== this.#greetedWith) this.#sendStatus()
+        this.#flushChecks()
         tell({ ...withoutDo(effect), t: 'connected' })
         return
       case 'disconnected':
@@ -226,6 +231,11 @@ export class Host {
     if (isTrafficWanted(this.#shared)) {
       this.options.tell({ t: 'traffic', way: 'sent', size: Buffer.byteLength(text) })
     }
+  }
+
+  #sendStatus(): void {
+    const status = { ...this.#status, inFlight: readInFlight(this.#shared) }
+    this.#sendIfOpen({ t: 'status', status })
   }
 
   #sendIfOpen(message: UpMessage): void {
@@ -390,9 +400,4 @@ export class Host {
 
 function withoutDo<T extends { do: string }>({ do: _, ...rest }: T): Omit<T, 'do'> {
   return rest
-}
-
-function toFoundationError(error: unknown): FoundationError {
-  if (isFoundationError(error)) return error
-  return new FoundationError('system.unavailable', {}, { cause: error })
 }

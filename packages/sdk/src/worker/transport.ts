@@ -2,7 +2,7 @@
 import http from 'node:http'
 import https from 'node:https'
 
-import { FoundationError, fromErrorDocument } from '@foundation/core/errors'
+import { FoundationError, fromErrorDocument, isFoundationError } from '@foundation/core/errors'
 
 const requestTimeoutMs = 5_000
 const maxAnswerBytes = 4 * 1024 * 1024
@@ -86,4 +86,10 @@ export async function readJson(answer: http.IncomingMessage): Promise<unknown> {
 function causeOf(cause: unknown): string {
   if (!(cause instanceof Error)) return String(cause)
   return 'code' in cause && typeof cause.code === 'string' ? cause.code : cause.message
+}
+
+/** A failure of any kind, as one that can be told. */
+export function toFoundationError(error: unknown): FoundationError {
+  if (isFoundationError(error)) return error
+  return new FoundationError('system.unavailable', {}, { cause: error })
 }

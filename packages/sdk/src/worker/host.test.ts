@@ -1,0 +1,88 @@
+import type { CheckReport } from '@foundation/core/health'
+import type { UpMessage } from '@foundation/core/nodes'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+
+import { newSharedBuffer } from '../link/shared-facts.js'
+import { Host } from './host.js'
+import type { SocketEvents } from './socket.js'
+
+const now = 1_000_000
+const credential = {
+  nodeId: 'app-23456',
+  credential: 'signed',
+  expiresAt: now + 3_600_000,
+  expiresInMs: 3_600_000,
+}
+const welcome = JSON.stringify({
+  ...{ t: 'welcome', nodeId: 'app-23456', epoch: 1, serverId: 'srv-1', credential },
+  ...{ heartbeatMs: 2_000, signalsMs: 5_000 },
+})
+const waiting = { ready: false, draining: null, inFlight: 0 }
+const passing: CheckReport = {
+  name: 'db',
+  status: 'passing',
+  output: '',
+  durationMs: 1,
+  failures: 0,
+  ranAt: now,
+}
+
+describe('the session thread', () => {
+  let sent: UpMessage[]
+  let socket: SocketEvents
+  let host: Host
+
+  beforeEach(async () => {
+    vi.useFakeTimers({ now })
+    sent = []
+    let opened: (events: SocketEvents) => void
+    const socketIsAsked = new Promise<SocketEvents>((resolve) => {
+      opened = resolve
+    })
+    host = new Host({
+      start: {
+        ...{ shared: newSharedBuffer(), url: 'http://127.0.0.1/', token: 'x', stateDir: null },
+        bootId: 'boot-0001',
+        node: {
+          ...{ service: 'app', version: null, zone: null, host: 'here', address: null, pid: 1 },
+          ...{ nodeVersion: 'v20', sdkVersion: '0', labels: {}, startedAt: now },
+        },
+        status: waiting,
+      },
+      tell: () => {},
+      request: async () => credential,
+      openSocket: (_url, _credential, events) => {
+        opened(events)
+        return { send: (text) => void sent.push(JSON.parse(text)), drop: () => {} }
+      },
+      now: () => Date.now(),
+      random: () => 0,
+      onEnded: () => {},
+    })
+    socket = await socketIsAsked
+  })
+  afterEach(() => {
+    host.receive({ t: 'leave', reason: 'done' })
+    vi.useRealTimers()
+  })
+
+  it('says after the welcome what changed while its hello was on the way', () => {
+    socket.opened()
+    host.receive({ t: 'status', status: { ...waiting, ready: true } })
+    host.receive({ t: 'checks', checks: [passing], urgent: true })
+    expect(sent.map(({ t }) => t)).toEqual(['hello'])
+    socket.message(welcome)
+    expect(sent.slice(1)).toEqual([
+      { t: 'status', status: { ...waiting, ready: true } },
+      { t: 'checks', checks: [passing] },
+    ])
+  })
+
+  it('says nothing twice that its hello said', () => {
+    host.receive({ t: 'status', status: { ...waiting, ready: true } })
+    host.receive({ t: 'checks', checks: [passing], urgent: true })
+    socket.opened()
+    socket.message(welcome)
+    expect(sent).toMatchObject([{ t: 'hello', status: { ready: true }, checks: [{ name: 'db' }] }])
+  })
+})
