@@ -34,7 +34,15 @@ describe.concurrent('a fleet whose control plane fails', () => {
     const { nodeId } = node
     await untilState(fleet, [nodeId], 'healthy')
     await fleet.operator.api.nodes.setLabels.mutate({ nodeId, labels: { ring: 'canary' } })
-    await expect.poll(async () => (await node.look()).labels).toMatchObject({ ring: 'canary' })
+    await expect
+      .poll(
+        async () => {
+          const { resources } = await fleet.operator.api.nodes.get.query({ nodeId })
+          return resources.find(({ kind }) => kind === 'labels')?.status
+        },
+        { timeout: 5_000 },
+      )
+      .toBe('applied')
     await fleet.plane.kill('SIGKILL')
     await node.end('SIGKILL')
     const again = await fleet.startApplication({ service: 'offline' })

@@ -1,3 +1,6 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import type { CheckReport } from '@foundation/core/health'
 import type { UpMessage } from '@foundation/core/nodes'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -31,17 +34,21 @@ describe('the session thread', () => {
   let sent: UpMessage[]
   let socket: SocketEvents
   let host: Host
+  let stateDir: string
+  /** What was on disk when the answers went out. */
+  let kept: string
 
   beforeEach(async () => {
     vi.useFakeTimers({ now })
     sent = []
+    stateDir = mkdtempSync(path.join(tmpdir(), 'foundation-host-'))
     let opened: (events: SocketEvents) => void
     const socketIsAsked = new Promise<SocketEvents>((resolve) => {
       opened = resolve
     })
     host = new Host({
       start: {
-        ...{ shared: newSharedBuffer(), url: 'http://127.0.0.1/', token: 'x', stateDir: null },
+        ...{ shared: newSharedBuffer(), url: 'http://127.0.0.1/', token: 'x', stateDir },
         bootId: 'boot-0001',
         node: {
           ...{ service: 'app', version: null, zone: null, host: 'here', address: null, pid: 1 },
@@ -53,7 +60,13 @@ describe('the session thread', () => {
       request: async () => credential,
       openSocket: (_url, _credential, events) => {
         opened(events)
-        return { send: (text) => void sent.push(JSON.parse(text)), drop: () => {} }
+        const send = (text: string) => {
+          const message: UpMessage = JSON.parse(text)
+          sent.push(message)
+          if (message.t === 'acks')
+            kept = readFileSync(path.join(stateDir, 'app/0/snapshot.json'), 'utf8')
+        }
+        return { send, drop: () => {} }
       },
       now: () => Date.now(),
       random: () => 0,
@@ -64,6 +77,7 @@ describe('the session thread', () => {
   afterEach(() => {
     host.receive({ t: 'leave', reason: 'done' })
     vi.useRealTimers()
+    rmSync(stateDir, { recursive: true, force: true })
   })
 
   it('says after the welcome what changed while its hello was on the way', () => {
@@ -84,5 +98,17 @@ describe('the session thread', () => {
     socket.opened()
     socket.message(welcome)
     expect(sent).toMatchObject([{ t: 'hello', status: { ready: true }, checks: [{ name: 'db' }] }])
+  })
+
+  it('answers for a resource only once it is on disk', () => {
+    socket.opened()
+    socket.message(welcome)
+    const ref = { kind: 'labels', key: 'app-23456', revision: 7 }
+    const spec = { labels: { ring: 'canary' } }
+    socket.message(JSON.stringify({ t: 'snapshot', revision: 7, resources: [{ ...ref, spec }] }))
+    host.receive({ t: 'acks', acks: [{ ...ref, status: 'applied' }] })
+    vi.advanceTimersByTime(150)
+    expect(sent.at(-1)).toMatchObject({ t: 'acks', acks: [ref] })
+    expect(kept).toContain('canary')
   })
 })

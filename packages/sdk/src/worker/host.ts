@@ -258,6 +258,8 @@ export class Host {
     clearTimeout(this.#ackTimer)
     this.#ackTimer = undefined
     this.#ackedAt = this.options.now()
+    // What was answered for is on disk: a node that dies now comes back with it.
+    if (this.#saveTimer) this.#save()
     for (const acks of toAckMessages(this.#acks)) this.#sendIfOpen(acks)
     this.#acks = []
   }
