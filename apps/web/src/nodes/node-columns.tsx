@@ -1,4 +1,5 @@
 import type { NodeRow } from '@foundation/core/nodes'
+import Link from 'next/link'
 
 import { cn } from '../ui/cn'
 import type { DataColumn, NarrowRow } from '../ui/data-table'
@@ -7,6 +8,7 @@ import { Sparkline } from '../ui/Sparkline'
 import { StateBadge } from '../ui/StateBadge'
 import { StateGlyph } from '../ui/StateGlyph'
 import { hues, wordColor } from '../ui/state-glyphs'
+import { toNode } from './links'
 import { describeLastSeen, isGone, isSilent, roundPercent } from './list-view'
 
 /** From here the delay is that of a stalled node. */
@@ -142,7 +144,9 @@ export function toNarrow(row: NodeRow, answeredAt: number, now: number): NarrowR
 function NodeName({ row: { nodeId, reason } }: { row: NodeRow }) {
   return (
     <span className="flex min-w-0 items-baseline gap-2">
-      <span className="mono shrink-0">{nodeId}</span>
+      <Link href={toNode(nodeId)} tabIndex={-1} className="mono shrink-0 hover:underline">
+        {nodeId}
+      </Link>
       <span className="truncate text-ink-3" title={reason}>
         {reason}
       </span>

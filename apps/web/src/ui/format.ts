@@ -76,10 +76,10 @@ export function toRate(perSecond: number): Quantity {
   return { value: formatNumber(perSecond), unit: '/s' }
 }
 
-/** A measured time, in the unit that keeps three figures: `0.31 ms`, `812 ms`, `4.21 s`, `3.5 min`. */
+/** A measured time, in the unit that keeps three figures: `0.31 ms`, `812 ms`, `4.21 s`, `17 min`. */
 export function toLatency(ms: number): Quantity {
   if (ms < 999.5) return { value: formatNumber(ms), unit: 'ms' }
-  if (ms < 99_950) return { value: formatNumber(ms / 1000), unit: 's' }
+  if (ms < 999_500) return { value: formatNumber(ms / 1000), unit: 's' }
   return { value: formatNumber(ms / 60_000), unit: 'min' }
 }
 
