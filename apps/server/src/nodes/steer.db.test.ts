@@ -24,6 +24,10 @@ const trailOf = async (nodeId: string) =>
     ({ target, action }) => target === nodeId && action !== 'nodes.join',
   )
 const specOf = (node: TestNode, kind: string) => node.resources.get(`${kind}/${node.nodeId}`)?.spec
+const answer = (node: TestNode, kind: string) => {
+  const { revision = -1 } = node.resources.get(`${kind}/${node.nodeId}`) ?? {}
+  node.send({ t: 'acks', acks: [{ kind, key: node.nodeId, revision, status: 'applied' }] })
+}
 const acked = (node: TestNode, kind: string) =>
   eventually(async () => {
     const sent = node.resources.get(`${kind}/${node.nodeId}`)
@@ -33,7 +37,7 @@ const acked = (node: TestNode, kind: string) =>
 
 describe('drain and resume', () => {
   it('reach the process that runs, once, with a trace each', async () => {
-    const node = await server.node({ bootId: 'boot-one-' })
+    const node = await server.node({ bootId: 'boot-one-', acks: false })
     const act = { nodeIds: [node.nodeId], reason: 'deploy' }
     expect(await steer.drain(ctx(), act)).toEqual({ changed: 1, nodeIds: [node.nodeId] })
     await eventually(() =>
@@ -46,6 +50,7 @@ describe('drain and resume', () => {
     // Asked already: nothing changes while the node is at it, and nothing once it is done.
     expect(await steer.drain(ctx(), act)).toEqual({ changed: 0, nodeIds: [] })
     node.send({ t: 'status', status: { ready: true, draining: 'deploy', inFlight: 0 } })
+    answer(node, 'command')
     await eventually(async () =>
       expect(await ctx().db.node.findUnique({ where: { id: node.nodeId } })).toMatchObject({
         state: 'draining',
