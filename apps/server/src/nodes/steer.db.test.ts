@@ -86,7 +86,7 @@ describe('drain and resume', () => {
   })
 
   it('leave one trace when operators act at once', async () => {
-    const node = await server.node()
+    const node = await server.node({ acks: false })
     const act = { nodeIds: [node.nodeId], reason: 'deploy' }
     const results = await Promise.all([1, 2, 3, 4].map(() => steer.drain(ctx(), act)))
     expect(results.map(({ changed }) => changed).sort()).toEqual([0, 0, 0, 1])
