@@ -3,7 +3,13 @@ import { z } from 'zod'
 import { Text } from '../text/index.js'
 
 /** What an actor may do. A person has those of their role; a node has none of these. */
-export const Scope = z.enum(['fleet:read', 'nodes:write', 'access:read', 'access:write'])
+export const Scope = z.enum([
+  'fleet:read',
+  'nodes:write',
+  'protection:write',
+  'access:read',
+  'access:write',
+])
 export type Scope = z.output<typeof Scope>
 
 export const Role = z.enum(['administrator', 'operator', 'viewer'])
@@ -11,7 +17,7 @@ export type Role = z.output<typeof Role>
 
 export const scopesOf: Record<Role, readonly Scope[]> = {
   administrator: Scope.options,
-  operator: ['fleet:read', 'nodes:write', 'access:read'],
+  operator: ['fleet:read', 'nodes:write', 'protection:write', 'access:read'],
   viewer: ['fleet:read'],
 }
 

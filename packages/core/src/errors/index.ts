@@ -16,7 +16,7 @@ export type ErrorType =
   | 'unavailable'
   | 'internal'
 
-export type ErrorCategory = 'request' | 'access' | 'nodes' | 'feed' | 'system'
+export type ErrorCategory = 'request' | 'access' | 'nodes' | 'feed' | 'protection' | 'system'
 export type ErrorSeverity = 'low' | 'medium' | 'high' | 'critical'
 export type RetryAdvice = 'none' | 'immediate' | 'backoff'
 
@@ -180,6 +180,69 @@ export const errorCatalogue = {
     'Somebody else changed this first.',
     'Reload and try again.',
   ),
+  'protection.limited': entry(
+    'limited',
+    'The rate limit of this target is used up.',
+    'Call again after `retryAfterMs`, or raise the limit of the policy in the context.',
+  ),
+  'protection.open': entry(
+    'unavailable',
+    'The breaker of this target is open.',
+    'Serve a fallback; calls are let through again once the target answers.',
+    'medium',
+  ),
+  'protection.backing_off': entry(
+    'unavailable',
+    'The target asked to be left alone for a while.',
+    'Call again after `retryAfterMs`.',
+  ),
+  'protection.full': entry(
+    'limited',
+    'Too many calls to this target are under way.',
+    'Call again later, or raise the concurrency or the queue of the policy in the context.',
+  ),
+  'protection.pool_exhausted': entry(
+    'limited',
+    'No resource of this pool became free in time.',
+    'Give resources back sooner, or raise `max` of the pool.',
+    'medium',
+  ),
+  'protection.pool_closed': entry(
+    'conflict',
+    'The pool is closed.',
+    'Open a new pool; this one gives out nothing more.',
+  ),
+  'protection.timeout': entry(
+    'unavailable',
+    'The target did not answer in time.',
+    'Look at the target, or raise the timeout of the policy in the context.',
+    'medium',
+  ),
+  'protection.policy_invalid': entry(
+    'invalid',
+    'The policy does not match its schema.',
+    'Correct the fields listed under `issues`.',
+  ),
+  'protection.policy_not_found': entry(
+    'not_found',
+    'There is no policy with this name.',
+    'Reload the list.',
+  ),
+  'protection.policy_exists': entry(
+    'conflict',
+    'There is a policy with this name already.',
+    'Choose another name, or edit that one.',
+  ),
+  'protection.guard_not_found': entry(
+    'not_found',
+    'No node of this service calls this target.',
+    'Reload the list.',
+  ),
+  'protection.override_not_found': entry(
+    'not_found',
+    'There is no such override: it was lifted, or its time is over.',
+    'Reload the list.',
+  ),
   'system.unavailable': entry(
     'unavailable',
     'The database does not answer at the moment.',
@@ -236,6 +299,7 @@ const categories: Record<string, ErrorCategory> = {
   node: 'nodes',
   protocol: 'nodes',
   resource: 'feed',
+  protection: 'protection',
   system: 'system',
   internal: 'system',
 }

@@ -6,13 +6,20 @@
  * message a frame, told apart by `t`. The node speaks first, with `hello`; the server answers `welcome` and
  * then keeps the node's desired state current: a `snapshot`, or the `changes` since the node's revision.
  *
- * Up:   hello · beat · signals · checks · acks · status · leave
- * Down: welcome · snapshot · changes · pulse · credential · error
+ * Up:   hello · beat · signals · checks · acks · status · transitions · guards · demand · leave
+ * Down: welcome · snapshot · changes · pulse · credential · advice · quotas · error
  */
 import { z } from 'zod'
 
 import { Ack, DeliveredResource, ResourceRef, Revision } from '../feed/index.js'
 import { CheckReport } from '../health/index.js'
+import {
+  BreakerTransition,
+  FleetAdvice,
+  GuardWindow,
+  QuotaDemand,
+  QuotaGrant,
+} from '../protection/index.js'
 import { RuntimeSignals } from '../telemetry/index.js'
 import { Text } from '../text/index.js'
 import { Labels } from './resources.js'
@@ -121,6 +128,20 @@ const Signals = z.strictObject({ t: z.literal('signals'), signals: RuntimeSignal
 const Checks = z.strictObject({ t: z.literal('checks'), checks: z.array(CheckReport).max(64) })
 const Acks = z.strictObject({ t: z.literal('acks'), acks: z.array(Ack).min(1).max(1_000) })
 const Status = z.strictObject({ t: z.literal('status'), status: NodeStatus })
+/** Breakers that changed their state: sent at once. */
+const Transitions = z.strictObject({
+  t: z.literal('transitions'),
+  transitions: z.array(BreakerTransition).min(1).max(100),
+})
+/** What the guards saw since the last of these. */
+const Guards = z.strictObject({
+  t: z.literal('guards'),
+  guards: z.array(GuardWindow).min(1).max(100),
+})
+const Demand = z.strictObject({
+  t: z.literal('demand'),
+  demands: z.array(QuotaDemand).min(1).max(100),
+})
 const Leave = z.strictObject({ t: z.literal('leave'), reason: Text.max(500) })
 
 export const UpMessage = z.discriminatedUnion('t', [
@@ -130,6 +151,9 @@ export const UpMessage = z.discriminatedUnion('t', [
   Checks,
   Acks,
   Status,
+  Transitions,
+  Guards,
+  Demand,
   Leave,
 ])
 export type UpMessage = z.output<typeof UpMessage>
@@ -163,6 +187,8 @@ const Changes = z.object({
 /** Answers a beat. Everything up to `revision` that is for the node was sent before it. */
 const Pulse = z.object({ t: z.literal('pulse'), revision: Revision })
 const NewCredential = z.object({ t: z.literal('credential'), credential: Credential })
+const Advice = z.object({ t: z.literal('advice'), advice: z.array(FleetAdvice) })
+const Quotas = z.object({ t: z.literal('quotas'), grants: z.array(QuotaGrant) })
 /** The last message was refused. The session goes on unless a close follows. */
 const Refusal = z.object({
   t: z.literal('error'),
@@ -178,6 +204,8 @@ export const DownMessage = z.discriminatedUnion('t', [
   Changes,
   Pulse,
   NewCredential,
+  Advice,
+  Quotas,
   Refusal,
 ])
 export type DownMessage = z.output<typeof DownMessage>

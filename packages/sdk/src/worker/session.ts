@@ -226,6 +226,9 @@ export class Session {
         return []
       case 'credential':
         return this.#adopt(message.credential)
+      case 'advice':
+      case 'quotas':
+        return []
     }
   }
 
