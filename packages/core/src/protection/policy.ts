@@ -83,12 +83,12 @@ export type Trigger = z.output<typeof Trigger>
 
 /** How long to wait: before a probe, or before another attempt. */
 export const Backoff = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('constant'), ms: Ms }),
+  z.strictObject({ kind: z.literal('constant'), ms: Ms.describe('Each wait.') }),
   z.strictObject({
     kind: z.literal('exponential'),
-    firstMs: Ms,
-    factor: z.number().min(1).max(10).default(2),
-    maxMs: Ms,
+    firstMs: Ms.describe('The first wait.'),
+    factor: z.number().min(1).max(10).default(2).describe('Each wait over the one before.'),
+    maxMs: Ms.describe('No wait is longer.'),
     jitter: z
       .number()
       .min(0)
@@ -98,8 +98,8 @@ export const Backoff = z.discriminatedUnion('kind', [
   }),
   z.strictObject({
     kind: z.literal('decorrelated'),
-    firstMs: Ms,
-    maxMs: Ms,
+    firstMs: Ms.describe('The shortest wait; each is drawn from it to three times the one before.'),
+    maxMs: Ms.describe('No wait is longer.'),
   }),
 ])
 export type Backoff = z.output<typeof Backoff>
@@ -117,7 +117,7 @@ export const Recovery = z.strictObject({
   ramp: z
     .strictObject({
       steps: z.array(Ratio).min(1).max(20).describe('Shares of the calls to let through.'),
-      stepMs: Ms,
+      stepMs: Ms.describe('How long each step lasts.'),
     })
     .nullable()
     .default(null)
@@ -126,9 +126,9 @@ export const Recovery = z.strictObject({
 export type Recovery = z.output<typeof Recovery>
 
 export const BreakerPolicy = z.strictObject({
-  errors: ErrorCondition.prefault({}),
-  trigger: Trigger.prefault({ on: 'consecutive' }),
-  recovery: Recovery.prefault({}),
+  errors: ErrorCondition.prefault({}).describe('What counts as an error.'),
+  trigger: Trigger.prefault({ on: 'consecutive' }).describe('What opens it.'),
+  recovery: Recovery.prefault({}).describe('How it closes again.'),
   followFleet: z
     .boolean()
     .default(true)
@@ -137,7 +137,7 @@ export const BreakerPolicy = z.strictObject({
 export type BreakerPolicy = z.output<typeof BreakerPolicy>
 
 const limit = z.int().min(1).max(100_000_000).default(100).describe('Calls in a window.')
-const windowMs = Ms.default(60_000)
+const windowMs = Ms.default(60_000).describe('The time that the limit is for.')
 const maxKeys = z
   .int()
   .min(1)
@@ -169,7 +169,12 @@ export const LimiterPolicy = z.discriminatedUnion('algorithm', [
     algorithm: z.literal('sliding_log'),
     limit: z.int().min(1).max(10_000).default(100).describe('Calls in a window.'),
     windowMs,
-    maxKeys: z.int().min(1).max(10_000).default(1_000),
+    maxKeys: z
+      .int()
+      .min(1)
+      .max(10_000)
+      .default(1_000)
+      .describe('Keys to keep; past it the one unused for longest is forgotten.'),
   }),
   z.strictObject({
     algorithm: z.literal('leaky_bucket'),
@@ -205,7 +210,7 @@ export const BulkheadPolicy = z.strictObject({
   maxWaitMs: Ms.default(1_000).describe('How long a call may wait for a place.'),
   adaptive: z
     .strictObject({
-      min: z.int().min(1).max(100_000).default(4),
+      min: z.int().min(1).max(100_000).default(4).describe('Never fewer calls at once.'),
       maxElu: Ratio.default(0.95).describe(
         'Event-loop utilisation past which fewer calls are let in.',
       ),
@@ -218,10 +223,15 @@ export type BulkheadPolicy = z.output<typeof BulkheadPolicy>
 
 /** The size of the pool of the target's name. */
 export const PoolPolicy = z.strictObject({
-  min: z.int().min(0).max(10_000).default(0),
-  max: z.int().min(1).max(10_000).default(10),
-  maxWaiting: z.int().min(0).max(100_000).default(1_000),
-  acquireTimeoutMs: Ms.default(5_000),
+  min: z.int().min(0).max(10_000).default(0).describe('Resources kept, also when idle.'),
+  max: z.int().min(1).max(10_000).default(10).describe('Resources there are at most.'),
+  maxWaiting: z
+    .int()
+    .min(0)
+    .max(100_000)
+    .default(1_000)
+    .describe('Calls that may wait for a resource.'),
+  acquireTimeoutMs: Ms.default(5_000).describe('How long a call may wait for a resource.'),
   idleMs: Ms.nullable().default(30_000).describe('Resources idle for so long are let go.'),
   maxAgeMs: Ms.nullable().default(null).describe('Resources this old are replaced.'),
   order: z.enum(['lifo', 'fifo']).default('lifo').describe('Which idle resource is taken first.'),
@@ -230,7 +240,9 @@ export type PoolPolicy = z.output<typeof PoolPolicy>
 
 export const RetryPolicy = z.strictObject({
   attempts: z.int().min(2).max(20).default(3).describe('With the first one.'),
-  backoff: Backoff.prefault({ kind: 'decorrelated', firstMs: 100, maxMs: 5_000 }),
+  backoff: Backoff.prefault({ kind: 'decorrelated', firstMs: 100, maxMs: 5_000 }).describe(
+    'How long to wait before another attempt.',
+  ),
   maxElapsedMs: Ms.default(30_000).describe('No attempt starts later than this after the first.'),
   budget: Ratio.nullable()
     .default(0.2)
@@ -238,15 +250,19 @@ export const RetryPolicy = z.strictObject({
   statuses: z
     .array(z.string().regex(/^[1-5](xx|\d\d)$/, 'A status such as 503, or a class such as 5xx'))
     .max(64)
-    .default(['408', '429', '5xx']),
-  honourRetryAfter: z.boolean().default(true),
+    .default(['408', '429', '5xx'])
+    .describe('HTTP statuses that are worth another attempt.'),
+  honourRetryAfter: z
+    .boolean()
+    .default(true)
+    .describe('Waits for as long as the target asked for, where that is longer.'),
   unsafe: z.boolean().default(false).describe('Also retries calls that are not idempotent.'),
 })
 export type RetryPolicy = z.output<typeof RetryPolicy>
 
 export const HedgePolicy = z.strictObject({
   afterMs: Ms.describe('Asks a second time when no answer has come by then.'),
-  extra: z.int().min(1).max(5).default(1),
+  extra: z.int().min(1).max(5).default(1).describe('How many more calls at most.'),
 })
 export type HedgePolicy = z.output<typeof HedgePolicy>
 
@@ -255,12 +271,15 @@ export const BackoffWindowPolicy = z.strictObject({
   statuses: z
     .array(z.string().regex(/^[1-5]\d\d$/, 'A status such as 429'))
     .max(16)
-    .default(['429', '503']),
+    .default(['429', '503'])
+    .describe('HTTP statuses with which a target asks for less.'),
   maxMs: Ms.default(60_000).describe('No window is longer, whatever the target asks for.'),
 })
 export type BackoffWindowPolicy = z.output<typeof BackoffWindowPolicy>
 
-export const TimeoutPolicy = z.strictObject({ ms: Ms.default(5_000) })
+export const TimeoutPolicy = z.strictObject({
+  ms: Ms.default(5_000).describe('For one attempt.'),
+})
 export type TimeoutPolicy = z.output<typeof TimeoutPolicy>
 
 /** When the application's own fallback answers instead, and what does when it gave none. */
@@ -268,7 +287,8 @@ export const FallbackPolicy = z.strictObject({
   on: z
     .array(z.enum([...refusals, 'failed']))
     .max(7)
-    .default([...refusals]),
+    .default([...refusals])
+    .describe('The exits on which the fallback answers; `failed` is the target’s own error.'),
   value: JsonObject.nullable()
     .default(null)
     .describe('Answers when the call has no fallback of its own; null rejects.'),
