@@ -52,7 +52,8 @@ export function allParts(root) {
       check('references in documents', 'checks/doc-references.mjs'),
       check('requirements, each once', 'checks/requirements.mjs'),
       check('lock file, every platform', 'checks/lock-file.mjs'),
-      check('generated documents', 'generate-errors-doc.mjs', '--check'),
+      check('generated document of errors', 'generate-errors-doc.mjs', '--check'),
+      check('generated document of policies', 'generate-policy-doc.mjs', '--check'),
     ],
     unused: [
       {
