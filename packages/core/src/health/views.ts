@@ -1,6 +1,7 @@
 /** What the console asks of the fleet as a whole, and what it is answered. */
 import { z } from 'zod'
 
+import { BreakerState } from '../protection/index.js'
 import { Text } from '../text/index.js'
 import { NodeState } from './node-state.js'
 import { Rollup, ServiceCounts } from './rollup.js'
@@ -34,7 +35,8 @@ export type ListChanges = z.output<typeof ListChanges>
 
 /**
  * One thing that changed, newest first in lists. `state` is what nodes did by themselves, equal
- * changes within ten seconds merged into one; `action` is what a person did; `health` is the roll-up.
+ * changes within ten seconds merged into one; `action` is what a person did; `health` is the roll-up;
+ * `protection` is breakers of one target that opened or closed, merged in the same way.
  */
 export const FleetChange = z
   .discriminatedUnion('type', [
@@ -65,6 +67,18 @@ export const FleetChange = z
       at: z.date(),
       from: z.string(),
       to: z.string(),
+    }),
+    z.strictObject({
+      type: z.literal('protection'),
+      id: z.string(),
+      at: z.date(),
+      /** What is called. */
+      target: z.string(),
+      to: BreakerState,
+      /** Who calls it: the services, and the nodes whose breaker changed. */
+      services: z.array(z.string()).min(1),
+      nodeIds: z.array(z.string()).min(1),
+      reason: z.string(),
     }),
   ])
   .meta({ id: 'FleetChange' })

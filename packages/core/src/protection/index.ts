@@ -1,4 +1,6 @@
+export * from './effective.js'
 export * from './policy.js'
 export * from './report.js'
 export * from './states.js'
+export * from './verdict.js'
 export * from './views.js'
