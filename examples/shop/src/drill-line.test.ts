@@ -12,6 +12,9 @@ describe('the drill command', () => {
     ['orders block 10s', 'orders', { kind: 'block', amount: 0, forMs: 10_000 }],
     ['mailer memory 64MiB', 'mailer', { kind: 'memory', amount: 64, forMs: 60_000 }],
     ['gateway-1 crash', 'gateway-1', { kind: 'crash', amount: 0, forMs: 0 }],
+    ['payments slow', 'payments', { kind: 'latency', amount: 2_500, forMs: 120_000 }],
+    ['payments-3 sick 90s', 'payments-3', { kind: 'errors', amount: 1, forMs: 90_000 }],
+    ['payments well', 'payments', { kind: 'well', amount: 0, forMs: 0 }],
   ])('reads %s', (line, target, drill) => {
     expect(read(line)).toEqual({ target, drill })
   })
@@ -23,10 +26,12 @@ describe('the drill command', () => {
     },
   )
 
-  it.each(['payments latency soon', 'payments latency 800 30', 'orders errors 150%'])(
-    'says what it expected instead of the words in "%s"',
-    (line) => {
-      expect(() => read(line)).toThrow(/^Expected (an amount|a time)/)
-    },
-  )
+  it.each([
+    'payments latency soon',
+    'payments latency 800 30',
+    'orders errors 150%',
+    'orders sick 9',
+  ])('says what it expected instead of the words in "%s"', (line) => {
+    expect(() => read(line)).toThrow(/^Expected (an amount|a time)/)
+  })
 })

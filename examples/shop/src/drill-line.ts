@@ -11,12 +11,27 @@ export const usage = `node dist/drill.js <who> <what>, where <who> is a service 
   errors [share] [for]    fails that share of requests          errors 50% 30s
   block [for]             blocks the event loop                 block 10s
   memory [MiB] [for]      fills the heap, and lets go           memory 96 60s
-  crash                   ends with an uncaught error`
+  crash                   ends with an uncaught error
+  slow [for]              answers too late to be of use     slow 2m
+  sick [for]              fails every request               sick 2m
+  well                    ends what made requests slow or fail`
+
+/** In words: what one would otherwise have to know the figures for. */
+const conditions: Readonly<Record<string, Drill>> = {
+  slow: { kind: 'latency', amount: 2_500, forMs: 120_000 },
+  sick: { kind: 'errors', amount: 1, forMs: 120_000 },
+}
 
 /** Reads what stands behind `node dist/drill.js`. @throws RangeError that says what was expected */
 export function readDrillLine(words: readonly string[]): DrillLine {
   const [target = '', kind = '', ...rest] = words
-  if (!/^[a-z]+(-\d+)?$/.test(target) || !isKind(kind)) throw new RangeError(usage)
+  if (!/^[a-z]+(-\d+)?$/.test(target)) throw new RangeError(usage)
+  const condition = conditions[kind]
+  if (condition) {
+    const [lasts] = rest
+    return { target, drill: { ...condition, ...(lasts && { forMs: readDuration(lasts) }) } }
+  }
+  if (!isKind(kind)) throw new RangeError(usage)
   const usual = usualDrills[kind]
   const takesAmount = kind === 'latency' || kind === 'errors' || kind === 'memory'
   const [amount, lasts] = takesAmount ? rest : [undefined, rest[0]]

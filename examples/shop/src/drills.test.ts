@@ -1,5 +1,5 @@
 import Fastify, { type FastifyInstance } from 'fastify'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
 import { acceptDrills, type Drill } from './drills.js'
 
@@ -13,6 +13,7 @@ beforeEach(() => {
   app.get('/readyz', async () => 'ready')
 })
 afterEach(async () => {
+  vi.useRealTimers()
   delete process.env.SHOP_DRILLS
   await app.close()
 })
@@ -31,6 +32,18 @@ describe('drills', () => {
   it('end by themselves', async () => {
     await drill({ kind: 'errors', amount: 1, forMs: 30 })
     await expect.poll(() => statusOf('/')).toBe(200)
+  })
+
+  it('end when told to, and a later one is not ended by the time of an earlier', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    await drill({ kind: 'errors', amount: 1, forMs: 1_000 })
+    await drill({ kind: 'well', amount: 0, forMs: 0 })
+    expect(await statusOf('/')).toBe(200)
+    await drill({ kind: 'errors', amount: 1, forMs: 60_000 })
+    vi.advanceTimersByTime(2_000)
+    expect(await statusOf('/')).toBe(500)
+    vi.advanceTimersByTime(60_000)
+    expect(await statusOf('/')).toBe(200)
   })
 
   it('delay requests', async () => {

@@ -5,14 +5,14 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 
-export const drillKinds = ['latency', 'errors', 'block', 'crash', 'memory'] as const
+export const drillKinds = ['latency', 'errors', 'block', 'crash', 'memory', 'well'] as const
 export type DrillKind = (typeof drillKinds)[number]
 
 export interface Drill {
   readonly kind: DrillKind
   /** `latency`: ms added to each request; `errors`: share of requests, 0–1; `memory`: MiB to hold. */
   readonly amount: number
-  /** How long it lasts. A crash does not last. */
+  /** How long it lasts. A crash does not last, and getting well does not either. */
   readonly forMs: number
 }
 
@@ -22,6 +22,7 @@ export const usualDrills: Readonly<Record<DrillKind, Omit<Drill, 'kind'>>> = {
   block: { amount: 0, forMs: 10_000 },
   crash: { amount: 0, forMs: 0 },
   memory: { amount: 96, forMs: 60_000 },
+  well: { amount: 0, forMs: 0 },
 }
 
 const longestMs = 600_000
@@ -33,6 +34,8 @@ export function acceptDrills(app: FastifyInstance): void {
   if (process.env.SHOP_DRILLS !== 'on') return
   let latencyMs = 0
   let errorShare = 0
+  let latencyEnds: NodeJS.Timeout | undefined
+  let errorsEnd: NodeJS.Timeout | undefined
 
   app.addHook('onRequest', async ({ url }, reply) => {
     if (url === '/drill' || url.endsWith('z')) return
@@ -42,21 +45,27 @@ export function acceptDrills(app: FastifyInstance): void {
 
   const start: Record<DrillKind, (drill: Drill) => void> = {
     latency({ amount, forMs }) {
+      clearTimeout(latencyEnds)
       latencyMs = amount
-      later(forMs, () => {
+      latencyEnds = later(forMs, () => {
         latencyMs = 0
       })
     },
     errors({ amount, forMs }) {
+      clearTimeout(errorsEnd)
       errorShare = amount
-      later(forMs, () => {
+      errorsEnd = later(forMs, () => {
         errorShare = 0
       })
     },
+    well() {
+      latencyMs = 0
+      errorShare = 0
+    },
     // After the answer is out: a blocked event loop sends nothing.
-    block: ({ forMs }) => later(100, () => block(forMs)),
+    block: ({ forMs }) => void later(100, () => block(forMs)),
     crash: () =>
-      later(100, () => {
+      void later(100, () => {
         throw new Error('A drill crashed this process')
       }),
     memory: ({ amount, forMs }) => grow(amount, forMs),
@@ -80,8 +89,8 @@ const drillSchema = {
   },
 }
 
-function later(ms: number, then: () => void): void {
-  setTimeout(then, ms).unref()
+function later(ms: number, then: () => void): NodeJS.Timeout {
+  return setTimeout(then, ms).unref()
 }
 
 /** Holds the event loop as a runaway loop or a huge JSON document would. */

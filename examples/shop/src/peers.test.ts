@@ -105,6 +105,29 @@ describe('peers', () => {
     })
   })
 
+  it('pass on for how long a peer asked to be left alone', async () => {
+    const asks = await instance((_, response) => {
+      response.writeHead(429, { 'retry-after': '2' }).end('{}')
+    })
+    await expect(peersOf(asks.address).get('/')).rejects.toMatchObject({
+      statusCode: 429,
+      retryAfterMs: 2_000,
+    })
+  })
+
+  it('let go of a call that its caller gave up, without asking another instance', async () => {
+    let received = 0
+    const silent: RequestListener = ({ url }, response) => {
+      if (url === '/readyz') return void response.end()
+      received += 1
+      caller.abort(new Error('enough'))
+    }
+    const [a, b] = [await instance(silent), await instance(silent)]
+    const caller = new AbortController()
+    await expect(peersOf(a.address, b.address).get('/', caller.signal)).rejects.toThrow()
+    expect(received).toBe(1)
+  })
+
   it('say so when there is nobody to ask', async () => {
     await expect(peersOf().get('/')).rejects.toThrow('No instance of payments is left to ask')
   })

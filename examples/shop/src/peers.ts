@@ -6,9 +6,9 @@ import http from 'node:http'
 
 export interface Peers {
   /** GETs JSON. One that fails on its way is tried once more, on another instance. */
-  get<T>(path: string): Promise<T>
+  get<T>(path: string, signal?: AbortSignal): Promise<T>
   /** POSTs JSON. Tried again only when nothing was sent: the order must not be placed twice. */
-  post<T>(path: string, body: unknown): Promise<T>
+  post<T>(path: string, body: unknown, signal?: AbortSignal): Promise<T>
   /** As in "2 of 3 instances ready". */
   describe(): string
   readonly ready: number
@@ -21,6 +21,8 @@ export class PeerError extends Error {
   constructor(
     message: string,
     readonly statusCode: number,
+    /** For how long the peer asked to be left alone; 0 when it did not. */
+    readonly retryAfterMs = 0,
   ) {
     super(message)
   }
@@ -43,14 +45,8 @@ export function makePeers(
   const probe = () =>
     Promise.all(
       instances.map(async (instance) => {
-        const answer = await send(
-          agent,
-          instance.address,
-          'GET',
-          '/readyz',
-          undefined,
-          1_000,
-        ).catch(() => null)
+        const readiness = { agent, method: 'GET', path: '/readyz', timeoutMs: 1_000 } as const
+        const answer = await send(instance.address, readiness).catch(() => null)
         instance.ready = answer?.status === 200
       }),
     )
@@ -69,23 +65,25 @@ export function makePeers(
     return instance
   }
 
-  const call = async <T>(method: 'GET' | 'POST', path: string, body?: unknown): Promise<T> => {
+  const call = async <T>(what: Pick<Call, 'method' | 'path' | 'body' | 'signal'>): Promise<T> => {
+    const { method, path } = what
+    const request = { ...what, agent, timeoutMs }
     const first = pick()
-    const answer = await send(agent, first.address, method, path, body, timeoutMs).catch(
-      (error: NodeJS.ErrnoException) => {
-        if (error.code === 'ECONNREFUSED') first.ready = false
-        const isSafe = method === 'GET' || error.code === 'ECONNREFUSED'
-        if (!isSafe || instances.length < 2) throw unreachable(service, first, error)
-        const second = pick(first)
-        return send(agent, second.address, method, path, body, timeoutMs).catch((again: Error) => {
-          throw unreachable(service, second, again)
-        })
-      },
-    )
+    const answer = await send(first.address, request).catch((error: NodeJS.ErrnoException) => {
+      if (what.signal?.aborted) throw error
+      if (error.code === 'ECONNREFUSED') first.ready = false
+      const isSafe = method === 'GET' || error.code === 'ECONNREFUSED'
+      if (!isSafe || instances.length < 2) throw unreachable(service, first, error)
+      const second = pick(first)
+      return send(second.address, request).catch((again: Error) => {
+        throw unreachable(service, second, again)
+      })
+    })
     if (answer.status >= 400) {
       throw new PeerError(
         `${service} answered ${answer.status} to ${method} ${path}`,
         answer.status,
+        answer.retryAfterMs,
       )
     }
     return answer.body as T
@@ -93,8 +91,8 @@ export function makePeers(
 
   const countReady = () => instances.filter(({ ready }) => ready).length
   return {
-    get: (path) => call('GET', path),
-    post: (path, body) => call('POST', path, body),
+    get: (path, signal) => call({ method: 'GET', path, signal }),
+    post: (path, body, signal) => call({ method: 'POST', path, body, signal }),
     describe: () => `${countReady()} of ${instances.length} instances ready`,
     get ready() {
       return countReady()
@@ -111,20 +109,30 @@ function unreachable(service: string, { address }: Instance, error: Error): Peer
   return new PeerError(`${service} at ${address}: ${error.message}`, status)
 }
 
-function send(
-  agent: http.Agent,
-  address: string,
-  method: 'GET' | 'POST',
-  path: string,
-  body: unknown,
-  timeoutMs: number,
-): Promise<{ status: number; body: unknown }> {
+interface Call {
+  readonly agent: http.Agent
+  readonly method: 'GET' | 'POST'
+  readonly path: string
+  readonly body?: unknown
+  readonly signal?: AbortSignal | undefined
+  readonly timeoutMs: number
+}
+
+interface Answer {
+  readonly status: number
+  readonly body: unknown
+  readonly retryAfterMs: number
+}
+
+function send(address: string, call: Call): Promise<Answer> {
+  const { agent, method, path, body, signal, timeoutMs } = call
   const [hostname, port] = address.split(':')
   const payload = body === undefined ? null : JSON.stringify(body)
   return new Promise((resolve, reject) => {
     const request = http.request(
       {
         ...{ agent, hostname, port, method, path },
+        ...(signal && { signal }),
         headers: payload === null ? {} : { 'content-type': 'application/json' },
       },
       (answer) => {
@@ -136,7 +144,8 @@ function send(
         answer.on('error', reject)
         answer.on('end', () => {
           clearTimeout(deadline)
-          resolve({ status: answer.statusCode ?? 0, body: parse(text) })
+          const retryAfterMs = Number(answer.headers['retry-after'] ?? 0) * 1_000
+          resolve({ status: answer.statusCode ?? 0, body: parse(text), retryAfterMs })
         })
       },
     )
