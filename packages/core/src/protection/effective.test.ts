@@ -8,11 +8,19 @@ import { policyParts } from './states.js'
 const policy = (
   name: string,
   revision: number,
-  { target = '*', ...parts }: { readonly target?: string; readonly [part: string]: unknown },
+  {
+    target = '*',
+    narrowed = false,
+    ...parts
+  }: {
+    readonly target?: string
+    readonly narrowed?: boolean
+    readonly [part: string]: unknown
+  },
 ): NamedPolicy => ({
   name,
   revision,
-  spec: PolicySpec.parse({ match: { target }, ...parts }),
+  spec: PolicySpec.parse({ match: { target, narrowed }, ...parts }),
 })
 const limit = (n: number) => ({ limiter: { algorithm: 'token_bucket', limit: n } })
 
@@ -28,6 +36,22 @@ describe('effective parts', () => {
     expect(origins.find(({ part }) => part === 'limiter')?.policy).toBe('payments')
     expect(origins.find(({ part }) => part === 'timeout')?.policy).toBe('defaults')
     expect(origins.find(({ part }) => part === 'breaker')?.policy).toBeNull()
+  })
+
+  it('go from default to service to name to name of one service', () => {
+    const policies = [
+      policy('name-of-service', 1, { target: 'x', narrowed: true, ...limit(4) }),
+      policy('name', 2, { target: 'x', ...limit(3) }),
+      policy('service', 3, { narrowed: true, ...limit(2) }),
+      policy('default', 4, limit(1)),
+    ]
+    expect(policiesFor(policies, 'x').map(({ name }) => name)).toEqual([
+      'default',
+      'service',
+      'name',
+      'name-of-service',
+    ])
+    expect(effectiveParts(policies, 'x').parts.limiter).toMatchObject({ limit: 4 })
   })
 
   it('are the latest revision’s within a level', () => {

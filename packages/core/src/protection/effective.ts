@@ -1,8 +1,8 @@
 /**
  * Which policy decides each part of a target's calls.
  *
- * Policies for every target come before policies for this one, and of the same level the one changed last
- * wins. A part that a policy leaves out is taken from the one before; a part that is null is off, which is
+ * From default to name: policies for every target come before those for this one, and of either those for
+ * all nodes before those for some, such as one service's. Within such a level the one changed last wins. A part that a policy leaves out is taken from the one before; a part that is null is off, which is
  * also a decision. Both sides use this: the node to act on, the server to show where a part comes from.
  */
 import { anyTarget, type PolicyParts, type PolicySpec, type ShadowParts } from './policy.js'
@@ -53,6 +53,6 @@ export function effectiveParts(policies: readonly NamedPolicy[], target: string)
   }
 }
 
-function levelOf({ spec }: NamedPolicy): number {
-  return spec.match.target === anyTarget ? 0 : 1
+function levelOf({ spec: { match } }: NamedPolicy): number {
+  return (match.target === anyTarget ? 0 : 2) + (match.narrowed ? 1 : 0)
 }

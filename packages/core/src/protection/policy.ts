@@ -316,7 +316,17 @@ export type ShadowParts = z.output<typeof ShadowParts>
 /** The spec of a resource of the kind `policy`. Its key is the policy's name. */
 export const PolicySpec = z
   .strictObject({
-    match: z.strictObject({ target: z.union([z.literal(anyTarget), Target]) }),
+    match: z.strictObject({
+      target: z
+        .union([z.literal(anyTarget), Target])
+        .describe('What is called; `*` is every target.'),
+      narrowed: z
+        .boolean()
+        .default(false)
+        .describe(
+          'For some nodes only, and so over policies for all of them. The server sets it from the selector.',
+        ),
+    }),
     ...PolicyParts.shape,
     shadow: ShadowParts.nullable().default(null),
   })
