@@ -5,6 +5,8 @@
 import type { DeliveredResource, ResourceRef } from '@foundation/core/feed'
 import type { Changes, Credential, DownMessage } from '@foundation/core/nodes'
 
+import { isPlainJson } from '../schema/plain-json.js'
+
 type Fields = Readonly<Record<string, unknown>>
 
 /** Why a frame is not one; the message names the field. */
@@ -138,16 +140,3 @@ function int(value: unknown, path: string, min = 0): number {
 }
 
 const unstorable = /[\0\p{Cs}]/u
-const maxDepth = 32
-
-/** The rule of core's `JsonObject`. */
-function isPlainJson(value: unknown, depth: number): boolean {
-  if (typeof value === 'string') return !unstorable.test(value)
-  if (typeof value === 'number') return Number.isFinite(value)
-  if (typeof value === 'boolean' || value === null) return true
-  if (typeof value !== 'object' || depth >= maxDepth) return false
-  if (Array.isArray(value)) return value.every((item) => isPlainJson(item, depth + 1))
-  return Object.entries(value).every(
-    ([key, item]) => key !== '__proto__' && !unstorable.test(key) && isPlainJson(item, depth + 1),
-  )
-}
