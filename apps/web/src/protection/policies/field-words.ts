@@ -1,7 +1,8 @@
 /** What the fields of a policy are called, in which unit they are, and how their values are written. */
 import type { PolicyPart } from '@foundation/core/protection'
 
-import { formatCount, formatNumber, formatPercent, formatSpan } from '../../ui/format'
+import { formatCount, formatNumber, formatPercent } from '../../ui/format'
+import { toTypedDuration } from './quantities'
 
 export const partWords: Record<PolicyPart, { readonly title: string; readonly does: string }> = {
   retry: { title: 'Retry', does: 'Asks again after an error that may pass.' },
@@ -191,10 +192,17 @@ export function formatValue(path: readonly string[], value: unknown): string {
 function formatFigure(path: readonly string[], value: number): string {
   switch (unitOf(path.at(-1) ?? '')) {
     case 'ms':
-      return value < 1_000 ? `${value} ms` : formatSpan(value)
+      return formatTyped(value)
     case 'share':
       return formatPercent(value)
     case 'count':
       return Number.isInteger(value) ? formatCount(value) : formatNumber(value)
   }
+}
+
+/** Exactly, since a change of a millisecond is a change too: `1 500 ms`, `30 s`. */
+function formatTyped(ms: number): string {
+  const { text, unit } = toTypedDuration(ms)
+  const value = Number(text)
+  return `${Number.isInteger(value) ? formatCount(value) : text}\u00a0${unit}`
 }

@@ -1,0 +1,97 @@
+import { PolicySpec } from '@foundation/core/protection'
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+
+import { diffVersions } from './draft-diff'
+
+const match = { target: 'payments' }
+const version = (spec: object, selector: object = {}) => ({
+  spec: PolicySpec.parse({ match, ...spec }),
+  selector,
+})
+
+it('finds nothing where nothing changed', () => {
+  const timeouts = fc.record({
+    timeout: fc.record({ ms: fc.integer({ min: 1, max: 86_400_000 }) }),
+  })
+  fc.assert(
+    fc.property(timeouts, (spec) => {
+      expect(diffVersions(version(spec), version(spec))).toEqual([])
+    }),
+  )
+})
+
+it('names a field by its way, with both values in its unit', () => {
+  const changes = diffVersions(
+    version({ breaker: { trigger: { on: 'consecutive', failures: 5 } } }),
+    version({ breaker: { trigger: { on: 'consecutive', failures: 8 } } }),
+  )
+  expect(changes).toEqual([
+    {
+      path: 'breaker.trigger.failures',
+      label: 'Breaker · What opens it · Errors in a row',
+      before: '5',
+      after: '8',
+    },
+  ])
+})
+
+it('says that a part is set, off or inherited again', () => {
+  expect(diffVersions(version({ timeout: null }), version({ timeout: { ms: 2_000 } }))).toEqual([
+    { path: 'timeout', label: 'Timeout', before: 'off', after: 'set' },
+    {
+      path: 'timeout.ms',
+      label: 'Timeout · Give up after',
+      before: null,
+      after: '2\u00a0s',
+    },
+  ])
+  expect(diffVersions(version({ timeout: null }), version({}))).toEqual([
+    { path: 'timeout', label: 'Timeout', before: 'off', after: 'inherited' },
+  ])
+})
+
+it('tells the shadow from what acts', () => {
+  const changes = diffVersions(version({}), version({ shadow: { limiter: null } }))
+  expect(changes).toEqual([
+    { path: 'shadow.limiter', label: 'Shadow limiter', before: 'none', after: 'off' },
+  ])
+})
+
+it('shows for whom it is', () => {
+  expect(
+    diffVersions(
+      version({}, { services: ['cart'] }),
+      version({}, { labels: { zone: ['a', 'b'] } }),
+    ),
+  ).toEqual([
+    { path: 'labels.zone', label: 'Label zone', before: null, after: 'a, b' },
+    { path: 'services', label: 'Services', before: 'cart', after: null },
+  ])
+})
+
+it('takes a new policy as all new, and a removed one as all gone', () => {
+  const made = diffVersions(null, version({}))
+  expect(made[0]).toEqual({
+    path: 'match.target',
+    label: 'Target',
+    before: null,
+    after: 'payments',
+  })
+  expect(diffVersions(version({}), null).every(({ after }) => after === null)).toBe(true)
+})
+
+it('shows an answer of the fallback as one value', () => {
+  const changes = diffVersions(
+    version({ fallback: { value: { ok: true } } }),
+    version({ fallback: { value: { ok: false } } }),
+  )
+  expect(changes).toEqual([
+    {
+      path: 'fallback.value',
+      label: 'Fallback · Answer',
+      before: '{"ok":true}',
+      after: '{"ok":false}',
+    },
+  ])
+})

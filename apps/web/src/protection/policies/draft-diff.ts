@@ -1,0 +1,94 @@
+/** What a change of a policy changes, field by field. */
+import { type PolicyPart, policyParts } from '@foundation/core/protection'
+
+import { isObject } from './draft'
+import { formatValue, labelOf, partWords } from './field-words'
+
+interface Version {
+  readonly spec: unknown
+  readonly selector: unknown
+}
+
+export interface Change {
+  readonly path: string
+  /** `Breaker · What opens it · Errors in a row` */
+  readonly label: string
+  /** Null: it was not there. */
+  readonly before: string | null
+  /** Null: it is not there any more. */
+  readonly after: string | null
+}
+
+/** @param before null for a new policy */
+export function diffVersions(before: Version | null, after: Version | null): Change[] {
+  const old = before ? leavesOf(before) : new Map<string, Leaf>()
+  const next = after ? leavesOf(after) : new Map<string, Leaf>()
+  const paths = [...new Set([...next.keys(), ...old.keys()])]
+  return paths.flatMap((path) => {
+    const from = old.get(path)
+    const to = next.get(path)
+    if (from?.words === to?.words) return []
+    const label = (to ?? from)?.label ?? path
+    return [{ path, label, before: from?.words ?? null, after: to?.words ?? null }]
+  })
+}
+
+interface Leaf {
+  readonly label: string
+  readonly words: string
+}
+
+function leavesOf({ spec, selector }: Version): Map<string, Leaf> {
+  const leaves = new Map<string, Leaf>()
+  const add = (path: readonly string[], words: string) =>
+    leaves.set(path.join('.'), { label: describePath(path), words })
+  if (!isObject(spec)) return leaves
+  if (isObject(spec.match)) add(['match', 'target'], String(spec.match.target ?? ''))
+  addSelector(selector, add)
+  for (const part of policyParts) addPart(spec[part], [part], add, 'inherited')
+  const shadow = isObject(spec.shadow) ? spec.shadow : {}
+  for (const part of ['limiter', 'breaker'] as const) {
+    addPart(shadow[part], ['shadow', part], add, 'none')
+  }
+  return leaves
+}
+
+type Add = (path: readonly string[], words: string) => void
+
+function addSelector(selector: unknown, add: Add): void {
+  if (!isObject(selector)) return
+  const { services, nodes, labels } = selector
+  if (Array.isArray(services)) add(['services'], services.join(', '))
+  if (Array.isArray(nodes)) add(['nodes'], nodes.join(', '))
+  if (!isObject(labels)) return
+  for (const [name, values] of Object.entries(labels)) {
+    add(['labels', name], Array.isArray(values) ? values.join(', ') : '')
+  }
+}
+
+function addPart(value: unknown, path: readonly string[], add: Add, absent: string): void {
+  add(path, value === undefined ? absent : value === null ? 'off' : 'set')
+  if (isObject(value)) addInside(value, path, add)
+}
+
+function addInside(value: Record<string, unknown>, path: readonly string[], add: Add): void {
+  for (const [key, inner] of Object.entries(value)) {
+    const at = [...path, key]
+    // The fallback's answer is one value, whatever is in it.
+    if (isObject(inner) && key !== 'value') addInside(inner, at, add)
+    else add(at, formatValue(at, inner))
+  }
+}
+
+function describePath(path: readonly string[]): string {
+  const [first = '', second = ''] = path
+  if (first === 'match') return 'Target'
+  if (first === 'services') return 'Services'
+  if (first === 'nodes') return 'Nodes'
+  if (first === 'labels') return `Label ${second}`
+  const inShadow = first === 'shadow'
+  const [part = '', ...rest] = inShadow ? path.slice(1) : path
+  const title = partWords[part as PolicyPart]?.title ?? part
+  const inside = rest.map((_, at) => labelOf([part, ...rest.slice(0, at + 1)]))
+  return [inShadow ? `Shadow ${title.toLowerCase()}` : title, ...inside].join(' · ')
+}
