@@ -1,7 +1,8 @@
 import { day } from '@foundation/core/time'
 import type pg from 'pg'
 
-const table = 'signal_sample'
+/** Every table that is partitioned by day. */
+const tables = ['signal_sample', 'guard_window'] as const
 const lockKey = 72_707_370
 
 export interface PartitionPolicy {
@@ -26,24 +27,30 @@ export async function keepPartitions(
   try {
     await client.query('BEGIN')
     await client.query('SELECT pg_advisory_xact_lock($1)', [lockKey])
-    const { rows } = await client.query<{ name: string }>(
-      `SELECT inhrelid::regclass::text AS name FROM pg_inherits WHERE inhparent = '${table}'::regclass`,
-    )
-    const existing = new Set(rows.map(({ name }) => name))
     const today = Math.floor(now / day)
     const made: string[] = []
-    // From yesterday on: the clocks of servers differ, and a batch may have waited over midnight.
-    for (let at = today - 1; at <= today + daysAhead; at++) {
-      const name = partitionName(at)
-      if (existing.has(name)) continue
-      await client.query(
-        `CREATE TABLE ${name} PARTITION OF ${table} FOR VALUES FROM ('${isoDay(at)}') TO ('${isoDay(at + 1)}')`,
+    const dropped: string[] = []
+    for (const table of tables) {
+      const { rows } = await client.query<{ name: string }>(
+        `SELECT inhrelid::regclass::text AS name FROM pg_inherits WHERE inhparent = '${table}'::regclass`,
       )
-      made.push(name)
+      const existing = new Set(rows.map(({ name }) => name))
+      // From yesterday on: the clocks of servers differ, and a batch may have waited over midnight.
+      for (let at = today - 1; at <= today + daysAhead; at++) {
+        const name = partitionName(table, at)
+        if (existing.has(name)) continue
+        await client.query(
+          `CREATE TABLE ${name} PARTITION OF ${table} FOR VALUES FROM ('${isoDay(at)}') TO ('${isoDay(at + 1)}')`,
+        )
+        made.push(name)
+      }
+      const oldest = partitionName(table, Math.min(today - 1, Math.floor((now - retentionMs) / day)))
+      for (const name of existing) {
+        if (name >= oldest) continue
+        await client.query(`DROP TABLE ${name}`)
+        dropped.push(name)
+      }
     }
-    const oldest = partitionName(Math.min(today - 1, Math.floor((now - retentionMs) / day)))
-    const dropped = [...existing].filter((name) => name < oldest)
-    for (const name of dropped) await client.query(`DROP TABLE ${name}`)
     await client.query('COMMIT')
     return { made, dropped }
   } catch (error) {
@@ -55,7 +62,7 @@ export async function keepPartitions(
 }
 
 /** Names sort as days do. */
-function partitionName(dayNumber: number): string {
+function partitionName(table: string, dayNumber: number): string {
   return `${table}_${isoDay(dayNumber).slice(0, 10).replaceAll('-', '')}`
 }
 
