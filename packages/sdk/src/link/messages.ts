@@ -2,10 +2,11 @@
 import type { ErrorDocument } from '@foundation/core/errors'
 import type { Ack, DeliveredResource, ResourceRef } from '@foundation/core/feed'
 import type { CheckReport } from '@foundation/core/health'
-import type { NodeDescription, NodeStatus } from '@foundation/core/nodes'
+import type { DownMessage, NodeDescription, NodeStatus } from '@foundation/core/nodes'
 import type { RuntimeSignals } from '@foundation/core/telemetry'
 
 import type { LogLevel } from '../log.js'
+import type { ProtectionReport } from '../worker/protection-reports.js'
 
 /** With what the worker starts. */
 export interface WorkerStart {
@@ -25,6 +26,7 @@ export type ToWorker =
   | { readonly t: 'forgetCheck'; readonly name: string }
   | { readonly t: 'signals'; readonly signals: RuntimeSignals }
   | { readonly t: 'acks'; readonly acks: readonly Ack[] }
+  | ProtectionReport
   /** The application went on without the server. */
   | { readonly t: 'bootedFromSnapshot' }
   | { readonly t: 'leave'; readonly reason: string }
@@ -42,7 +44,16 @@ export type EndedWhy = 'left' | 'removed'
 
 export type ToMain =
   /** The disk was read. `known` is what is on it of an earlier process. */
-  | { readonly t: 'started'; readonly nodeId: string | null; readonly known: Delivered | null }
+  | {
+      readonly t: 'started'
+      readonly nodeId: string | null
+      readonly known: Delivered | null
+      /** As the last session knew it; 0 when there was none. */
+      readonly serverAheadMs: number
+    }
+  /** By how many milliseconds the server's clock is ahead of this host's at this moment. */
+  | { readonly t: 'clock'; readonly serverAheadMs: number }
+  | Extract<DownMessage, { t: 'advice' | 'quotas' }>
   | {
       readonly t: 'connected'
       readonly nodeId: string

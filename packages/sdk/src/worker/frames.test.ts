@@ -45,6 +45,27 @@ const credential = fc.record({
   expiresAt: fc.oneof(fc.integer(), odd),
   expiresInMs: fc.oneof(fc.integer(), odd),
 })
+const target = fc.oneof(
+  { weight: 6, arbitrary: fc.stringMatching(/^[a-zA-Z0-9._:/-]{1,6}$/) as fc.Arbitrary<unknown> },
+  fc.constantFrom('a'.repeat(128), 'a'.repeat(129), 'a\n'),
+  odd,
+)
+const advice = fc.record({
+  target,
+  advice: fc.oneof({ weight: 4, arbitrary: fc.constantFrom<unknown>('open', 'clear') }, odd),
+  reason: fc.oneof(fc.string(), fc.constantFrom('r'.repeat(300), 'r'.repeat(301)), odd),
+})
+const rate = fc.oneof(
+  { weight: 6, arbitrary: fc.double({ min: -1, noNaN: true }) as fc.Arbitrary<unknown> },
+  odd,
+)
+const grant = fc.record({
+  target,
+  grant: fc.oneof({ weight: 6, arbitrary: fc.nat() as fc.Arbitrary<unknown> }, odd),
+  rate,
+  fallback: rate,
+  termMs: fc.oneof(fc.integer({ min: 99, max: 101 }), fc.integer({ min: 599_999, max: 600_001 })),
+})
 const value = <T>(good: fc.Arbitrary<T>) =>
   fc.oneof({ weight: 6, arbitrary: good as fc.Arbitrary<unknown> }, odd)
 const message = extra(
@@ -80,6 +101,14 @@ const message = extra(
         ),
       ),
     }),
+    fc.record({
+      t: fc.constant('advice'),
+      advice: value(fc.array(extra(advice), { maxLength: 2 })),
+    }),
+    fc.record({
+      t: fc.constant('quotas'),
+      grants: value(fc.array(extra(grant), { maxLength: 2 })),
+    }),
     fc.record({ t: fc.constant('pulse'), revision: value(fc.nat()) }),
     fc.record({ t: fc.constant('credential'), credential: value(credential) }),
     fc.record({
@@ -101,7 +130,7 @@ describe('frames', () => {
         if (expected.success) expect(decodeFrame(text)).toEqual(expected.data)
         else expect(() => decodeFrame(text)).toThrow(FrameFault)
       }),
-      { numRuns: 2_000 },
+      { numRuns: 3_000 },
     )
   })
 

@@ -5,6 +5,7 @@ import type { CheckReport } from '@foundation/core/health'
 import type { UpMessage } from '@foundation/core/nodes'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
+import type { ToMain } from '../link/messages.js'
 import { newSharedBuffer } from '../link/shared-facts.js'
 import { Host } from './host.js'
 import type { SocketEvents } from './socket.js'
@@ -32,6 +33,7 @@ const passing: CheckReport = {
 
 describe('the session thread', () => {
   let sent: UpMessage[]
+  let told: ToMain[]
   let socket: SocketEvents
   let host: Host
   let stateDir: string
@@ -41,6 +43,7 @@ describe('the session thread', () => {
   beforeEach(async () => {
     vi.useFakeTimers({ now })
     sent = []
+    told = []
     stateDir = mkdtempSync(path.join(tmpdir(), 'foundation-host-'))
     let opened: (events: SocketEvents) => void
     const socketIsAsked = new Promise<SocketEvents>((resolve) => {
@@ -56,7 +59,7 @@ describe('the session thread', () => {
         },
         status: waiting,
       },
-      tell: () => {},
+      tell: (message) => told.push(message),
       request: async () => credential,
       openSocket: (_url, _credential, events) => {
         opened(events)
@@ -98,6 +101,21 @@ describe('the session thread', () => {
     socket.opened()
     socket.message(welcome)
     expect(sent).toMatchObject([{ t: 'hello', status: { ready: true }, checks: [{ name: 'db' }] }])
+  })
+
+  it('keeps what a breaker did until there is a link, and passes on what the fleet says', () => {
+    const transition = {
+      ...{ target: 'payments', from: 'closed', to: 'open', reason: '5 errors in a row', at: now },
+    } as const
+    host.receive({ t: 'transitions', transitions: [transition] })
+    socket.opened()
+    expect(sent.map(({ t }) => t)).toEqual(['hello'])
+    socket.message(welcome)
+    expect(sent.at(-1)).toEqual({ t: 'transitions', transitions: [transition] })
+    const grant = { target: 'payments', grant: 1, rate: 10, fallback: 5, termMs: 2_000 }
+    socket.message(JSON.stringify({ t: 'quotas', grants: [grant] }))
+    expect(told.at(-1)).toEqual({ t: 'quotas', grants: [grant] })
+    expect(told).toContainEqual({ t: 'clock', serverAheadMs: 0 })
   })
 
   it('answers for a resource only once it is on disk', () => {

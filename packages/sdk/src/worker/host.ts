@@ -18,6 +18,7 @@ import {
 import { DesiredState } from './desired.js'
 import { decodeFrame, FrameFault, toCredential } from './frames.js'
 import { toAckMessages } from './outbox.js'
+import { ProtectionReports } from './protection-reports.js'
 import { type Effect, Session } from './session.js'
 import { type Slot, slotTouchMs, takeSlot } from './slot.js'
 import type { OpenSocket, Socket } from './socket.js'
@@ -62,6 +63,7 @@ export class Host {
   #ackedAt = Number.NEGATIVE_INFINITY
   #lookAt = 0
   #touchedAt: number
+  readonly #reports: ProtectionReports
   #warnedCodes = new Set<string>()
 
   constructor(private readonly options: HostOptions) {
@@ -76,6 +78,7 @@ export class Host {
     const state = identity && (this.#storage?.readState() ?? null)
     this.#session = new Session(identity, {
       random: options.random,
+      wallNow: Date.now,
       hello: (revision) => ({
         t: 'hello',
         protocol: protocolVersion,
@@ -86,12 +89,18 @@ export class Host {
         checks: [...this.#checks.values()],
       }),
     })
+    this.#reports = new ProtectionReports({
+      isOpen: () => this.#session.isOpen,
+      send: (message) => this.#send(message),
+      now,
+    })
     const isMine = identity !== null && state?.nodeId === identity.nodeId
     if (isMine) this.#desired = new DesiredState(state.revision, state.resources)
     const known = isMine
       ? { revision: state.revision, full: true, resources: state.resources, removed: [] }
       : null
-    options.tell({ t: 'started', nodeId: identity?.nodeId ?? null, known })
+    const { nodeId = null, serverAheadMs = 0 } = identity ?? {}
+    options.tell({ t: 'started', nodeId, known, serverAheadMs })
     this.#run(this.#session.start(now(), Date.now()))
   }
 
@@ -121,12 +130,18 @@ export class Host {
         this.#ackTimer ??= setTimeout(() => this.#flushAcks(), this.#untilAcksMs())
         this.#saveSoon()
         return
+      case 'transitions':
+      case 'guards':
+      case 'demand':
+        this.#reports.take(message)
+        return
       case 'bootedFromSnapshot':
         this.#bootedFrom = 'snapshot'
         return
       case 'leave':
         this.#flushChecks()
         this.#flushAcks()
+        this.#reports.flush()
         this.#run(this.#session.leave(message.reason, this.options.now()))
         return
       case 'ask':
@@ -163,6 +178,10 @@ export class Host {
         return
       case 'keep':
         this.#storage?.writeIdentity(effect.identity)
+        if (effect.identity) tell({ t: 'clock', serverAheadMs: effect.identity.serverAheadMs })
+        return
+      case 'pass':
+        tell(effect.message)
         return
       case 'deliver':
         this.#desired ??= new DesiredState(0, [])
@@ -175,6 +194,7 @@ export class Host {
         // What changed while the hello was on its way could not be sent yet.
         if (this.#status !== this.#greetedWith) this.#sendStatus()
         this.#flushChecks()
+        this.#reports.flush()
         tell({ ...withoutDo(effect), t: 'connected' })
         return
       case 'disconnected':
@@ -392,6 +412,7 @@ export class Host {
 
   #end(why: 'left' | 'removed'): void {
     clearTimeout(this.#timer)
+    this.#reports.stop()
     if (why === 'removed') this.#storage?.writeState(null)
     else this.#save()
     this.#slot?.release()

@@ -3,24 +3,30 @@ import { protocolLimits, type UpMessage } from '@foundation/core/nodes'
 
 const maxAcks = 1_000
 
-/** Acks as messages that the server accepts: no more of them, and no larger, than a frame may be. */
-export function toAckMessages(
-  acks: readonly Ack[],
+/** Acks as messages that the server accepts. */
+export function toAckMessages(acks: readonly Ack[]): UpMessage[] {
+  return toBatches(acks, maxAcks).map((batch) => ({ t: 'acks', acks: batch }))
+}
+
+/** Cuts a list into parts that are no longer than `maxItems` and, as JSON, no larger than a frame may be. */
+export function toBatches<T>(
+  items: readonly T[],
+  maxItems: number,
   maxBytes = protocolLimits.frameBytes / 2,
-): UpMessage[] {
-  const messages: UpMessage[] = []
-  let batch: Ack[] = []
+): T[][] {
+  const batches: T[][] = []
+  let batch: T[] = []
   let size = 0
-  for (const ack of acks) {
-    const ackSize = Buffer.byteLength(JSON.stringify(ack)) + 1
-    if (batch.length > 0 && (batch.length >= maxAcks || size + ackSize > maxBytes)) {
-      messages.push({ t: 'acks', acks: batch })
+  for (const item of items) {
+    const itemSize = Buffer.byteLength(JSON.stringify(item)) + 1
+    if (batch.length > 0 && (batch.length >= maxItems || size + itemSize > maxBytes)) {
+      batches.push(batch)
       batch = []
       size = 0
     }
-    batch.push(ack)
-    size += ackSize
+    batch.push(item)
+    size += itemSize
   }
-  if (batch.length > 0) messages.push({ t: 'acks', acks: batch })
-  return messages
+  if (batch.length > 0) batches.push(batch)
+  return batches
 }

@@ -13,7 +13,11 @@ const credential: Credential = {
 }
 const hello = (revision: number | null) => ({ t: 'hello', revision }) as Hello
 const newSession = (known = false, random = () => 0.5) =>
-  new Session(known ? credential : null, { hello, random })
+  new Session(known ? { ...credential, serverAheadMs: 0 } : null, {
+    hello,
+    random,
+    wallNow: () => 0,
+  })
 const does = (effects: readonly Effect[]) => effects.map((it) => it.do)
 const welcome = {
   t: 'welcome',
@@ -42,6 +46,20 @@ describe('a session that begins', () => {
     expect(session.socketOpened(20)).toEqual([{ do: 'send', message: hello(null) }])
     expect(does(session.frame(welcome, 30))).toEqual(['keep', 'connected'])
     expect(session.isOpen).toBe(true)
+  })
+
+  it('learns from each fresh credential what time it is at the server', () => {
+    const wallNow = credential.expiresAt - credential.expiresInMs - 250
+    const session = new Session(null, { hello, random: () => 0.5, wallNow: () => wallNow })
+    session.start(0, 0)
+    session.admitted(credential, 10)
+    expect(session.identity?.serverAheadMs).toBe(250)
+    session.socketOpened(20)
+    session.frame(welcome, 30)
+    const fresh = { ...credential, expiresAt: credential.expiresAt - 1_000 }
+    expect(session.frame({ t: 'credential', credential: fresh }, 40)).toMatchObject([
+      { do: 'keep', identity: { serverAheadMs: -750 } },
+    ])
   })
 
   it('opens at once with an identity, and renews one that expired first', () => {
@@ -166,6 +184,21 @@ describe('an open session', () => {
     session.socketClosed(1006, '', 30)
     session.tick(session.dueAt, 0, 0)
     expect(session.socketOpened(100)).toEqual([{ do: 'send', message: hello(12) }])
+  })
+
+  it('passes on what the server says of protection, and nothing before the welcome', () => {
+    const session = newSession(true)
+    const message = {
+      t: 'advice' as const,
+      advice: [{ target: 'payments', advice: 'open' as const, reason: '7 of 9 callers tripped' }],
+    }
+    session.start(0, 0)
+    session.socketOpened(0)
+    expect(session.frame(message, 0)).toEqual([])
+    session.frame(welcome, 0)
+    expect(session.frame(message, 0)).toEqual([{ do: 'pass', message }])
+    const quotas = { t: 'quotas' as const, grants: [] }
+    expect(session.frame(quotas, 0)).toEqual([{ do: 'pass', message: quotas }])
   })
 
   it('joins anew as somebody else when another process took its place', () => {

@@ -25,6 +25,8 @@ export interface Identity {
   readonly nodeId: string
   readonly credential: string
   readonly expiresAt: number
+  /** By how many milliseconds the server's clock was ahead of this host's then; negative when behind. */
+  readonly serverAheadMs: number
 }
 
 export type Effect =
@@ -37,6 +39,8 @@ export type Effect =
   /** Remembers who this node is, over restarts; null forgets it. */
   | { readonly do: 'keep'; readonly identity: Identity | null }
   | { readonly do: 'deliver'; readonly delivered: Delivered }
+  /** What the server says of protection goes on as it came. */
+  | { readonly do: 'pass'; readonly message: Extract<DownMessage, { t: 'advice' | 'quotas' }> }
   | {
       readonly do: 'connected'
       readonly nodeId: string
@@ -61,6 +65,8 @@ export type Phase =
 /** What the session asks of its surroundings, at the moment it needs it. */
 export interface SessionFacts {
   hello(revision: number | null): Hello
+  /** Unix milliseconds by this host's clock. */
+  wallNow(): number
   /** A number in [0, 1). */
   random(): number
 }
@@ -228,7 +234,7 @@ export class Session {
         return this.#adopt(message.credential)
       case 'advice':
       case 'quotas':
-        return []
+        return [{ do: 'pass', message }]
     }
   }
 
@@ -370,8 +376,10 @@ export class Session {
     return [...before, ...forget, { do: 'ended', why }]
   }
 
-  #adopt({ nodeId, credential, expiresAt }: Credential): Effect[] {
-    this.identity = { nodeId, credential, expiresAt }
+  /** A credential comes fresh from the server, so that its life tells what time it is there. */
+  #adopt({ nodeId, credential, expiresAt, expiresInMs }: Credential): Effect[] {
+    const serverAheadMs = expiresAt - expiresInMs - this.#facts.wallNow()
+    this.identity = { nodeId, credential, expiresAt, serverAheadMs }
     return [{ do: 'keep', identity: this.identity }]
   }
 

@@ -12,7 +12,12 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
 import { type Files, Storage } from './storage.js'
 
-const identity = { nodeId: 'shop-23456', credential: 'signed', expiresAt: 1 }
+const identity = {
+  nodeId: 'shop-23456',
+  credential: 'signed',
+  expiresAt: 1,
+  serverAheadMs: -20,
+}
 const state = {
   nodeId: 'shop-23456',
   revision: 3,
@@ -37,6 +42,12 @@ describe('what a node keeps on disk', () => {
     expect(newStorage().readState()).toEqual(state)
     expect(statSync(path.join(folder, 'identity.json')).mode & 0o777).toBe(0o600)
     expect(readdirSync(folder).sort()).toEqual(['identity.json', 'snapshot.json'])
+  })
+
+  it('is read when an earlier version wrote it, which knew nothing of the server’s clock', () => {
+    const { serverAheadMs, ...earlier } = identity
+    newStorage().writeIdentity(earlier as typeof identity)
+    expect(newStorage().readIdentity()).toEqual({ ...earlier, serverAheadMs: 0 })
   })
 
   it('is nothing at first, without a word', () => {

@@ -114,9 +114,15 @@ function sumOf(body: string): string {
 }
 
 function toIdentity(value: unknown): Identity {
-  const { nodeId, credential, expiresAt } = value as Record<string, unknown>
+  const { nodeId, credential, expiresAt, serverAheadMs } = value as Record<string, unknown>
   if (typeof nodeId === 'string' && typeof credential === 'string' && typeof expiresAt === 'number')
-    return { nodeId, credential, expiresAt }
+    return {
+      nodeId,
+      credential,
+      expiresAt,
+      // What an earlier version wrote does not say it.
+      serverAheadMs: typeof serverAheadMs === 'number' ? serverAheadMs : 0,
+    }
   throw new Error('it holds no identity')
 }
 

@@ -1,0 +1,94 @@
+import { protocolLimits, UpMessage } from '@foundation/core/nodes'
+import type { BreakerTransition, GuardWindow } from '@foundation/core/protection'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+
+import { maxKeptTransitions, ProtectionReports } from './protection-reports.js'
+
+const transition = (at: number): BreakerTransition => ({
+  target: `t${at}`,
+  from: 'closed',
+  to: 'open',
+  reason: '5 errors in a row',
+  at,
+})
+const guardWindow = (at: number, latency: number[] = []): GuardWindow => ({
+  ...{ target: `t${at}`, windowMs: 5_000, breaker: 'closed', calls: 1, failures: 0, slow: 0 },
+  ...{ ignored: 0, retries: 0, hedges: 0, fallbacks: 0, latency, inFlight: 0, queued: 0 },
+  refused: { limited: 0, open: 0, backing_off: 0, full: 0, pool_exhausted: 0, timeout: 0 },
+  ...{ concurrency: null, limiter: null, pool: null, shadow: null },
+})
+
+describe('what a node says of its guards', () => {
+  let sent: UpMessage[]
+  let isOpen: boolean
+  let reports: ProtectionReports
+
+  beforeEach(() => {
+    vi.useFakeTimers({ now: 1_000 })
+    sent = []
+    isOpen = true
+    reports = new ProtectionReports({
+      isOpen: () => isOpen,
+      send: (message) => sent.push(message),
+      now: () => Date.now(),
+    })
+  })
+  afterEach(() => {
+    reports.stop()
+    vi.useRealTimers()
+  })
+  const told = () => sent.flatMap((it) => (it.t === 'transitions' ? it.transitions : []))
+  const take = (from: number, to: number) =>
+    reports.take({
+      t: 'transitions',
+      transitions: Array.from({ length: to - from }, (_, at) => transition(from + at)),
+    })
+
+  it('goes out at once when a breaker trips, and together when many do', () => {
+    take(0, 1)
+    expect(told()).toHaveLength(1)
+    take(1, 2)
+    take(2, 3)
+    expect(told()).toHaveLength(1)
+    vi.advanceTimersByTime(100)
+    expect(sent).toHaveLength(2)
+    expect(told()).toEqual([0, 1, 2].map(transition))
+  })
+
+  it('waits for the link, the latest thousand in order, a hundred a message', () => {
+    isOpen = false
+    take(0, 700)
+    vi.advanceTimersByTime(200)
+    take(700, 1_300)
+    expect(sent).toEqual([])
+    isOpen = true
+    reports.flush()
+    expect(told()).toEqual(
+      Array.from({ length: maxKeptTransitions }, (_, at) => transition(300 + at)),
+    )
+    for (const message of sent) expect(UpMessage.safeParse(message).error).toBeUndefined()
+    reports.flush()
+    expect(told()).toHaveLength(maxKeptTransitions)
+  })
+
+  it('is a window only while there is a link: the next one says how things are', () => {
+    isOpen = false
+    reports.take({ t: 'guards', guards: [guardWindow(1)] })
+    isOpen = true
+    reports.flush()
+    expect(sent).toEqual([])
+    reports.take({ t: 'guards', guards: [guardWindow(2)] })
+    expect(sent).toEqual([{ t: 'guards', guards: [guardWindow(2)] }])
+  })
+
+  it('fits into the frames that the server takes, whatever the latencies', () => {
+    const latency = Array.from({ length: 1_024 }, () => Number.MAX_SAFE_INTEGER)
+    const guards = Array.from({ length: 250 }, (_, at) => guardWindow(at, latency))
+    reports.take({ t: 'guards', guards })
+    for (const message of sent) {
+      expect(UpMessage.safeParse(message).error).toBeUndefined()
+      expect(JSON.stringify(message).length).toBeLessThan(protocolLimits.frameBytes)
+    }
+    expect(sent.flatMap((it) => (it.t === 'guards' ? it.guards : []))).toEqual(guards)
+  })
+})

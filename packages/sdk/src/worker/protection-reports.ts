@@ -1,0 +1,72 @@
+/**
+ * What the node says of its guards, on its way to the server. A transition waits for the link, since it is
+ * told once; a window does not, since the next one says how things are.
+ */
+import type { UpMessage } from '@foundation/core/nodes'
+import type { BreakerTransition } from '@foundation/core/protection'
+
+import { toBatches } from './outbox.js'
+
+/** Transitions kept while there is no link; past it the oldest are dropped. */
+export const maxKeptTransitions = 1_000
+/** A session may send only so many messages, and a breaker can change its mind as often as it is asked. */
+const everyMs = 100
+/** As many as the server takes in one message. */
+const maxItems = 100
+
+/** What the main thread hands over. */
+export type ProtectionReport = Extract<UpMessage, { t: 'transitions' | 'guards' | 'demand' }>
+
+export interface ProtectionReportsOptions {
+  readonly isOpen: () => boolean
+  readonly send: (message: UpMessage) => void
+  /** Monotonic milliseconds. */
+  readonly now: () => number
+}
+
+export class ProtectionReports {
+  #transitions: BreakerTransition[] = []
+  #sentAt = Number.NEGATIVE_INFINITY
+  #timer: NodeJS.Timeout | undefined
+
+  constructor(private readonly options: ProtectionReportsOptions) {}
+
+  take(report: ProtectionReport): void {
+    const { isOpen, send, now } = this.options
+    switch (report.t) {
+      case 'transitions': {
+        const all = [...this.#transitions, ...report.transitions]
+        this.#transitions = all.slice(-maxKeptTransitions)
+        const waitMs = this.#sentAt + everyMs - now()
+        if (waitMs <= 0) this.flush()
+        else this.#timer ??= setTimeout(() => this.flush(), waitMs)
+        return
+      }
+      case 'guards':
+        if (!isOpen()) return
+        for (const guards of toBatches(report.guards, maxItems)) send({ t: 'guards', guards })
+        return
+      case 'demand':
+        if (!isOpen()) return
+        for (const demands of toBatches(report.demands, maxItems)) send({ t: 'demand', demands })
+        return
+    }
+  }
+
+  /** Sends what waits, if there is a link. */
+  flush(): void {
+    this.stop()
+    const { isOpen, send, now } = this.options
+    if (!isOpen() || this.#transitions.length === 0) return
+    this.#sentAt = now()
+    for (const transitions of toBatches(this.#transitions, maxItems)) {
+      send({ t: 'transitions', transitions })
+    }
+    this.#transitions = []
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+  }
+}
