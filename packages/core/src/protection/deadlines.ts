@@ -6,6 +6,7 @@
  * on which its tick and the present one differ, and moves down when its slot comes up. Adding and cancelling
  * are O(1) and allocate nothing, for the caller's own object carries the links.
  */
+import { FoundationError } from '../errors/index.js'
 
 const slotBits = 6
 const slots = 1 << slotBits
@@ -177,6 +178,29 @@ export class DeadlineWheel {
     }
     return Number.POSITIVE_INFINITY
   }
+}
+
+/**
+ * Waits for the promise until `dueMs` and calls one of both, once: `done` with what it gave, or `failed` with its
+ * error, which is `protection.timeout` when it took too long. What it gives after that goes to `late`.
+ */
+export function settleBy<T>(
+  deadlines: DeadlineWheel,
+  dueMs: number,
+  promise: Promise<T>,
+  calls: {
+    readonly done: (value: T) => void
+    readonly failed: (error: unknown) => void
+    readonly late?: ((value: T) => void) | undefined
+  },
+): void {
+  const { done, failed, late } = calls
+  const timeout = new CallbackDeadline(() => failed(new FoundationError('protection.timeout')))
+  deadlines.add(timeout, dueMs)
+  promise.then(
+    (value) => (deadlines.cancel(timeout) ? done(value) : late?.(value)),
+    (error: unknown) => deadlines.cancel(timeout) && failed(error),
+  )
 }
 
 function unlink(entry: Deadline): void {

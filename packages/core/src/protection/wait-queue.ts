@@ -4,36 +4,85 @@
  */
 import { Deadline, type DeadlineWheel } from './deadlines.js'
 
-/** Somebody who waits. Exactly one of `admit` and `refuse` is called, and none after `cancel`. Neither may throw. */
-export abstract class Waiter extends Deadline {
+/** Somebody who waits in a queue. */
+export abstract class Queued extends Deadline {
   /** The queue's own. */
-  queue: WaitQueue<Waiter> | null = null
-  behind: Waiter | null = null
-  ahead: Waiter | null = null
+  queue: WaitQueue<Queued> | null = null
+  behind: Queued | null = null
+  ahead: Queued | null = null
 
-  /** Its turn has come: it has the place. */
-  abstract admit(now: number): void
-  /** Its deadline has passed. */
+  /** Its deadline has passed; it does not wait any more. Must not throw. */
   abstract refuse(now: number): void
 
   override onDue(now: number): void {
-    const { queue } = this
-    if (queue === null) return
-    queue.remove(this)
-    queue.onExpired?.(now)
-    this.refuse(now)
+    if (this.queue?.giveUp(this, now)) this.refuse(now)
   }
 }
 
-export class WaitQueue<W extends Waiter> {
-  private head: Waiter | null = null
-  private tail: Waiter | null = null
+/** Somebody who waits for a place. Either `admit` or `refuse` is called, once; neither after it was cancelled. */
+export abstract class Waiter extends Queued {
+  /** Its turn has come: the place is taken for it. Must not throw. */
+  abstract admit(now: number): void
+}
+
+/** What is needed of an `AbortSignal`. */
+export interface AbortSignalLike {
+  readonly aborted: boolean
+  readonly reason: unknown
+  addEventListener(type: 'abort', listener: () => void): void
+  removeEventListener(type: 'abort', listener: () => void): void
+}
+
+/** Waits as a promise, which an abort of the signal rejects with the signal's reason. */
+export class PromiseWaiter<T> extends Queued {
+  readonly promise: Promise<T>
+  private settle: ((value: T) => void) | null = null
+  private fail: ((error: unknown) => void) | null = null
+
+  /** @param refusal makes the error for when the deadline passes */
+  constructor(
+    private readonly refusal: () => unknown,
+    private readonly clock: () => number,
+    private readonly signal: AbortSignalLike | undefined,
+  ) {
+    super()
+    this.promise = new Promise((resolve, reject) => {
+      this.settle = resolve
+      this.fail = reject
+    })
+    signal?.addEventListener('abort', this.onAbort)
+  }
+
+  /** Ends the wait with what was waited for. It stands in no queue by then. */
+  resolve(value: T): void {
+    this.signal?.removeEventListener('abort', this.onAbort)
+    this.settle?.(value)
+  }
+
+  /** Ends the wait with an error. It stands in no queue by then. */
+  reject(error: unknown): void {
+    this.signal?.removeEventListener('abort', this.onAbort)
+    this.fail?.(error)
+  }
+
+  override refuse(): void {
+    this.reject(this.refusal())
+  }
+
+  private readonly onAbort = (): void => {
+    if (this.queue?.giveUp(this, this.clock())) this.reject(this.signal?.reason)
+  }
+}
+
+export class WaitQueue<W extends Queued> {
+  private head: Queued | null = null
+  private tail: Queued | null = null
   private length = 0
 
-  /** @param onExpired told after a waiter left because its time was over, before it is refused */
+  /** @param onGivenUp told after one left because it would not or could not wait on */
   constructor(
     private readonly deadlines: DeadlineWheel,
-    readonly onExpired?: (now: number) => void,
+    private readonly onGivenUp?: (now: number) => void,
   ) {}
 
   get size(): number {
@@ -45,10 +94,10 @@ export class WaitQueue<W extends Waiter> {
     return this.head as W | null
   }
 
-  /** Puts the waiter last, to be refused at `dueMs`. Infinity lets it wait for ever. */
+  /** Puts it last, to be refused at `dueMs`. Infinity lets it wait for ever. */
   push(waiter: W, dueMs: number): void {
-    if (waiter.queue !== null) throw new RangeError('The waiter waits already')
-    waiter.queue = this as unknown as WaitQueue<Waiter>
+    if (waiter.queue !== null) throw new RangeError('It waits already')
+    waiter.queue = this as unknown as WaitQueue<Queued>
     waiter.ahead = this.tail
     if (this.tail === null) this.head = waiter
     else this.tail.behind = waiter
@@ -59,14 +108,14 @@ export class WaitQueue<W extends Waiter> {
 
   /** Takes out who is next. */
   shift(): W | null {
-    const first = this.first
+    const { first } = this
     if (first !== null) this.remove(first)
     return first
   }
 
-  /** Takes the waiter out, wherever it stands; false when it does not wait here. */
-  remove(waiter: Waiter): boolean {
-    if (waiter.queue !== (this as unknown as WaitQueue<Waiter>)) return false
+  /** Takes it out, wherever it stands; false when it does not wait here. */
+  remove(waiter: Queued): boolean {
+    if (waiter.queue !== (this as unknown as WaitQueue<Queued>)) return false
     const { ahead, behind } = waiter
     if (ahead === null) this.head = behind
     else ahead.behind = behind
@@ -77,6 +126,13 @@ export class WaitQueue<W extends Waiter> {
     waiter.behind = null
     this.length--
     this.deadlines.cancel(waiter)
+    return true
+  }
+
+  /** Takes it out as one that gave up. */
+  giveUp(waiter: Queued, now: number): boolean {
+    if (!this.remove(waiter)) return false
+    this.onGivenUp?.(now)
     return true
   }
 }
