@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { CheckReport } from '@foundation/core/health'
 import type { UpMessage } from '@foundation/core/nodes'
+import type { BreakerTransition } from '@foundation/core/protection'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
 import type { ToMain } from '../link/messages.js'
@@ -104,9 +105,10 @@ describe('the session thread', () => {
   })
 
   it('keeps what a breaker did until there is a link, and passes on what the fleet says', () => {
-    const transition = {
-      ...{ target: 'payments', from: 'closed', to: 'open', reason: '5 errors in a row', at: now },
-    } as const
+    const reason = '5 errors in a row'
+    const transition: BreakerTransition = {
+      ...{ target: 'payments', from: 'closed', to: 'open', reason, at: now },
+    }
     host.receive({ t: 'transitions', transitions: [transition] })
     socket.opened()
     expect(sent.map(({ t }) => t)).toEqual(['hello'])
