@@ -55,6 +55,30 @@ describe('toWords', () => {
     })
   })
 
+  it('tells breakers by their target, and leads to the first of its callers', () => {
+    const change = {
+      type: 'protection',
+      id: 'p1',
+      at,
+      target: 'ledger-db',
+      to: 'open',
+      services: ['payments', 'orders'],
+      nodeIds: ['payments-a', 'orders-b'],
+      reason: '5 errors in a row',
+    } as const satisfies FleetChange
+    expect(toWords(change)).toEqual({
+      id: 'p1',
+      at,
+      glyph: { type: 'state', state: 'open' },
+      subject: 'ledger-db',
+      title: 'open for 2 nodes of 2 services',
+      detail: '5 errors in a row',
+      href: '/protection?caller=payments&target=ledger-db',
+    })
+    const one = { ...change, services: ['payments'], nodeIds: ['payments-a'] }
+    expect(toWords(one).title).toBe('open for payments-a')
+  })
+
   it('tells a deed it does not know by its own name', () => {
     const words = toWords({
       type: 'action',

@@ -1,11 +1,13 @@
 /** What changed, in words: the same for the timeline, the rail and a node's events. */
 import type { FleetChange, NodeState } from '@foundation/core/health'
+import type { BreakerStateName } from '@foundation/core/protection'
 
 import { toNode, toNodes } from '../nodes/links'
-import { formatCount } from '../ui/format'
+import { toGuard } from '../protection/links'
+import { formatCount, plural } from '../ui/format'
 
 export type ChangeGlyph =
-  | { readonly type: 'state'; readonly state: NodeState | 'critical' }
+  | { readonly type: 'state'; readonly state: NodeState | 'critical' | BreakerStateName }
   | { readonly type: 'icon'; readonly icon: ChangeIcon }
 
 export type ChangeIcon =
@@ -76,8 +78,28 @@ export function toWords(change: FleetChange): ChangeWords {
         detail: `was ${change.from}`,
         href: null,
       }
+    case 'protection':
+      return { id, at, ...toBreakerWords(change) }
     case 'action':
       return { id, at, ...toActionWords(change) }
+  }
+}
+
+function toBreakerWords({
+  target,
+  to,
+  services,
+  nodeIds,
+  reason,
+}: Extract<FleetChange, { type: 'protection' }>): Omit<ChangeWords, 'id' | 'at'> {
+  const [service = ''] = services
+  const callers = services.length === 1 ? service : plural(services.length, 'service')
+  return {
+    glyph: { type: 'state', state: to },
+    subject: target,
+    title: `${to} for ${nodeIds.length === 1 ? (nodeIds[0] ?? '') : `${formatCount(nodeIds.length)} nodes of ${callers}`}`,
+    detail: reason,
+    href: toGuard({ service, target }),
   }
 }
 

@@ -11,6 +11,7 @@ import { useMemo, useState } from 'react'
 import { useCan } from '../access/session'
 import { QueryFailure } from '../data/QueryFailure'
 import { useTRPC } from '../data/trpc'
+import { useHeldRows } from '../data/use-held-rows'
 import { useLive } from '../data/use-live'
 import { useSetFocusNodes } from '../shell/focus-nodes'
 import { Button } from '../ui/Button'
@@ -36,7 +37,6 @@ import {
   pageSize,
   toInput,
 } from './search-params'
-import { useHeldRows } from './use-held-rows'
 
 const none: readonly NodeRow[] = []
 const idOf = (row: NodeRow) => row.nodeId
@@ -67,11 +67,11 @@ export function NodesScreen() {
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set())
   const [pointed, setPointed] = useState(false)
   const mayAct = useCan('nodes:write')
-  const held = useHeldRows(
-    list.data?.rows ?? none,
-    list.isPlaceholderData ? 'earlier' : JSON.stringify(input),
-    pointed || selected.size > 0,
-  )
+  const held = useHeldRows(list.data?.rows ?? none, {
+    question: list.isPlaceholderData ? 'earlier' : JSON.stringify(input),
+    reading: pointed || selected.size > 0,
+    idOf,
+  })
   const rows = useMemo(() => withLiveStates(held.rows, cells.data ?? []), [held.rows, cells.data])
   const change = (part: Partial<NodesQuery>) => void setQuery({ page: 1, ...mutable(part) })
   const now = useNow() ?? list.dataUpdatedAt

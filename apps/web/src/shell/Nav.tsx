@@ -17,7 +17,7 @@ import { type Place, placeOf, places } from './places'
 import { useFleet } from './use-fleet'
 import { useSlim } from './use-slim'
 
-const groups = ['Fleet', 'Admin'] as const
+const groups = ['Fleet', 'Control', 'Admin'] as const
 
 export function Nav() {
   const [slim, toggle] = useSlim()

@@ -17,6 +17,7 @@ describe('subjectOf', () => {
   it('is the id after the place', () => {
     expect(subjectOf('/nodes/a%2Fb')).toBe('a/b')
     expect(subjectOf('/nodes')).toBeNull()
+    expect(subjectOf('/protection/policies/ledger-db')).toBe('ledger-db')
     expect(subjectOf('/nodes/%E0%A4%A')).toBe('%E0%A4%A')
   })
 })

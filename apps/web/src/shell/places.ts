@@ -1,12 +1,12 @@
 /** What the console has, and where. Navigation, palette, keys and crumbs all read this. */
 import type { Scope } from '@foundation/core/access'
-import { Hexagon, KeyRound, LayoutDashboard, type LucideIcon } from 'lucide-react'
+import { Hexagon, KeyRound, LayoutDashboard, type LucideIcon, Shield } from 'lucide-react'
 
 export interface Place {
   readonly href: string
   readonly name: string
   readonly icon: LucideIcon
-  readonly group: 'Fleet' | 'Admin'
+  readonly group: 'Fleet' | 'Control' | 'Admin'
   /** Pressed after `g`. */
   readonly key: string
   readonly scope: Scope
@@ -34,6 +34,15 @@ export const places: readonly Place[] = [
     overTime: true,
   },
   {
+    href: '/protection',
+    name: 'Protection',
+    icon: Shield,
+    group: 'Control',
+    key: 'p',
+    scope: 'fleet:read',
+    overTime: true,
+  },
+  {
     href: '/access',
     name: 'Access',
     icon: KeyRound,
@@ -53,9 +62,10 @@ function isUnder(path: string, href: string): boolean {
   return path === href || path.startsWith(`${href}/`)
 }
 
-/** What of a path comes after its place: the id of what the page is about. */
+/** What of a path comes after its place: the id of what the page is about, the last part of its address. */
 export function subjectOf(path: string): string | null {
-  const [, , subject] = path.split('/')
+  const [, , ...rest] = path.split('/')
+  const subject = rest.at(-1)
   if (!subject) return null
   try {
     return decodeURIComponent(subject)

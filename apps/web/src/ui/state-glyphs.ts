@@ -1,8 +1,9 @@
 import type { AckStatus } from '@foundation/core/feed'
 import type { CheckStatus, ClusterHealth, NodeState } from '@foundation/core/health'
+import type { BreakerStateName } from '@foundation/core/protection'
 
-/** Every word that has a glyph: states of nodes, checks, acks and the cluster. */
-export type StateWord = NodeState | CheckStatus | AckStatus | ClusterHealth
+/** Every word that has a glyph: states of nodes, checks, acks, breakers and the cluster. */
+export type StateWord = NodeState | CheckStatus | AckStatus | ClusterHealth | BreakerStateName
 
 /** Name of the hue's tokens: `--<hue>`, `--<hue>-fill`, `--<hue>-tint`. */
 export type Hue = NodeState
@@ -17,7 +18,18 @@ export interface GlyphShape {
   readonly round?: boolean
 }
 
-const circle = (r: number) => `M${6 - r} 6a${r} ${r} 0 1 1 ${2 * r} 0a${r} ${r} 0 1 1 ${-2 * r} 0Z`
+const circleAt = (x: number, y: number, r: number) =>
+  `M${x - r} ${y}a${r} ${r} 0 1 1 ${2 * r} 0a${r} ${r} 0 1 1 ${-2 * r} 0Z`
+
+const circle = (r: number) => circleAt(6, 6, r)
+
+const padlock: GlyphShape[] = [
+  {
+    d: 'M3.4 5.2h5.2A1.4 1.4 0 0 1 10 6.6v2.8a1.4 1.4 0 0 1-1.4 1.4H3.4A1.4 1.4 0 0 1 2 9.4V6.6a1.4 1.4 0 0 1 1.4-1.4Z',
+    fill: true,
+  },
+  { d: 'M3.9 5.2V3.6a2.1 2.1 0 0 1 4.2 0v1.6', stroke: 1.4 },
+]
 
 const disc: GlyphShape[] = [{ d: circle(3.9), fill: true }]
 const triangle: GlyphShape[] = [{ d: 'M6 1.4 11 10.3H1Z', fill: true, stroke: 1.2, round: true }]
@@ -65,6 +77,31 @@ export const glyphs: Record<StateWord, readonly GlyphShape[]> = {
     { d: 'M3.8 6.2 5.4 7.7 8.3 4.5', stroke: 1.5, round: true },
   ],
   pending: [{ d: circle(4.4), stroke: 1.5, dash: [1.3, 2.15], round: true }],
+  closed: [
+    { d: 'M.5 6h11', stroke: 1.5 },
+    { d: circleAt(3, 6, 1.7), fill: true },
+    { d: circleAt(9, 6, 1.7), fill: true },
+  ],
+  half_open: [
+    { d: 'M.3 7H3M9 7h2.7M3 7l5.4-2.6', stroke: 1.5, dash: [1.7, 1.3] },
+    { d: circleAt(3, 7, 1.7), fill: true },
+    { d: circleAt(9, 7, 1.5), stroke: 1.2 },
+  ],
+  open: [
+    { d: 'M.3 7.5H3M9 7.5h2.7M3 7.5 8.3 2.2', stroke: 1.6, round: true },
+    { d: circleAt(3, 7.5, 1.7), fill: true },
+    { d: circleAt(9, 7.5, 1.7), fill: true },
+  ],
+  forced_open: padlock,
+  forced_closed: padlock,
+  metrics_only: [
+    {
+      d: 'M.9 6.2a.5.5 0 0 1 0-.4 5.5 5.5 0 0 1 10.2 0 .5.5 0 0 1 0 .4 5.5 5.5 0 0 1-10.2 0Z',
+      stroke: 1.1,
+      round: true,
+    },
+    { d: circle(1.6), stroke: 1.1 },
+  ],
   rejected: [{ d: 'M2.6 2.6 9.4 9.4M9.4 2.6 2.6 9.4', stroke: 2.1, round: true }],
 }
 
@@ -84,6 +121,12 @@ export const hues: Record<StateWord, Hue> = {
   applied: 'healthy',
   pending: 'joining',
   rejected: 'down',
+  closed: 'healthy',
+  half_open: 'joining',
+  open: 'down',
+  forced_open: 'down',
+  forced_closed: 'degraded',
+  metrics_only: 'left',
 }
 
 /** Classes are written out, since Tailwind finds only names that stand in the source. */

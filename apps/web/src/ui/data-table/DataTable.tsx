@@ -2,7 +2,7 @@
 
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useRouter } from 'next/navigation'
-import { useMemo, useRef } from 'react'
+import { Fragment, type ReactNode, useMemo, useRef } from 'react'
 
 import { cn } from '../cn'
 import { SkeletonRows } from '../Skeleton'
@@ -58,6 +58,9 @@ function WideRows<Row>(props: DataTableProps<Row> & { rows: readonly Row[]; widt
     columns,
     idOf,
     hrefOf,
+    onOpen: onOpenRow,
+    current,
+    groupOf,
     sorting,
     onSort,
     selected,
@@ -89,6 +92,7 @@ function WideRows<Row>(props: DataTableProps<Row> & { rows: readonly Row[]; widt
     onSelect,
     onOpen: (id, newTab) => {
       const row = rows[ids.indexOf(id)]
+      if (row && onOpenRow && !newTab) return onOpenRow(row)
       const href = row && hrefOf?.(row)
       if (!href) return
       if (newTab) window.open(href, '_blank', 'noopener')
@@ -151,26 +155,49 @@ function WideRows<Row>(props: DataTableProps<Row> & { rows: readonly Row[]; widt
           {visible.map((index) => {
             const row = rows[index]
             const id = ids[index]
-            return row !== undefined && id !== undefined ? (
-              <TableRow
-                key={id}
-                index={index}
-                id={id}
-                row={row}
-                columns={shown}
-                href={hrefOf?.(row)}
-                selectable={selectable}
-                selected={selected?.has(id) ?? false}
-                active={active === id || (active === null && index === 0)}
-                onActive={setActive}
-                onToggle={toggle}
-              />
-            ) : null
+            if (row === undefined || id === undefined) return null
+            const before = rows[index - 1]
+            const group = groupOf?.(row)
+            const begins = group && (before === undefined || groupOf?.(before).id !== group.id)
+            return (
+              <Fragment key={id}>
+                {begins && <GroupRow span={span}>{group.head}</GroupRow>}
+                <TableRow
+                  index={index}
+                  id={id}
+                  row={row}
+                  columns={shown}
+                  href={hrefOf?.(row)}
+                  onOpen={onOpenRow}
+                  current={current === id}
+                  selectable={selectable}
+                  selected={selected?.has(id) ?? false}
+                  active={active === id || (active === null && index === 0)}
+                  onActive={setActive}
+                  onToggle={toggle}
+                />
+              </Fragment>
+            )
           })}
           {last && <Spacer height={virtualizer.getTotalSize() - last.end} span={span} />}
         </tbody>
       </table>
     </div>
+  )
+}
+
+/** What the rows under it have in common. */
+function GroupRow({ span, children }: { span: number; children: ReactNode }) {
+  return (
+    <tr>
+      <th
+        scope="rowgroup"
+        colSpan={span}
+        className="h-[30px] border-line border-b bg-well px-2.5 text-left font-normal text-ink-3 text-small first:pl-3.5"
+      >
+        {children}
+      </th>
+    </tr>
   )
 }
 

@@ -13,6 +13,9 @@ interface TableRowProps<Row> {
   row: Row
   columns: readonly DataColumn<Row>[]
   href: string | undefined
+  onOpen: ((row: Row) => void) | undefined
+  /** It stands open beside the list. */
+  current: boolean
   selectable: boolean
   selected: boolean
   /** The one row that Tab reaches. */
@@ -27,6 +30,8 @@ function Row<Row>({
   row,
   columns,
   href,
+  onOpen,
+  current,
   selectable,
   selected,
   active,
@@ -35,12 +40,14 @@ function Row<Row>({
 }: TableRowProps<Row>) {
   const router = useRouter()
   const open = (event: React.MouseEvent) => {
-    if (!href || event.defaultPrevented) return
+    if (!(href || onOpen) || event.defaultPrevented) return
     // Links and boxes in the row act for themselves; marking text to copy it is no click.
     if ((event.target as HTMLElement).closest('a,button,input')) return
     if (window.getSelection()?.type === 'Range') return
-    if (event.metaKey || event.ctrlKey) window.open(href, '_blank', 'noopener')
-    else router.push(href)
+    const inNewTab = event.metaKey || event.ctrlKey
+    if (onOpen && !inNewTab) onOpen(row)
+    else if (href && inNewTab) window.open(href, '_blank', 'noopener')
+    else if (href) router.push(href)
   }
   return (
     <tr
@@ -48,12 +55,13 @@ function Row<Row>({
       tabIndex={active ? 0 : -1}
       aria-rowindex={index + 2}
       aria-selected={selectable ? selected : undefined}
+      aria-current={current || undefined}
       onFocus={() => onActive(id)}
       onClick={open}
       className={cn(
         'group h-[33px] -outline-offset-2',
-        href && 'cursor-pointer',
-        selected ? 'bg-selected' : 'hover:bg-hover',
+        (href || onOpen) && 'cursor-pointer',
+        selected || current ? 'bg-selected' : 'hover:bg-hover',
       )}
     >
       {selectable && (

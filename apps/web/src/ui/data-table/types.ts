@@ -26,6 +26,11 @@ export interface NarrowRow {
   note?: ReactNode
 }
 
+export interface RowGroup {
+  id: string
+  head: ReactNode
+}
+
 export interface Sorting {
   by: string
   descending: boolean
@@ -41,6 +46,15 @@ export interface DataTableProps<Row> {
   narrow: (row: Row) => NarrowRow
   /** Where a row leads. Rows open on click and Enter, in a new tab with the command key. */
   hrefOf?: (row: Row) => string
+  /** Opens a row beside the list in place of going where it leads. Keep it the same between renders. */
+  onOpen?: (row: Row) => void
+  /** The row that stands open beside the list. */
+  current?: string | undefined
+  /**
+   * Which group a row belongs to, and what stands above the first row of it. Rows of one group are
+   * together. Not for lists that scroll inside.
+   */
+  groupOf?: (row: Row) => RowGroup
   sorting?: Sorting
   onSort?: (sorting: Sorting) => void
   /** Rows can be ticked when both are given. */

@@ -30,6 +30,7 @@ export function TimeChart(props: TimeChartProps) {
     thresholds = nothing,
     zone,
     height = 150,
+    flat = false,
     summary,
   } = props
   const { bands = nothing, annotations = nothing, shades = nothing } = props
@@ -57,7 +58,10 @@ export function TimeChart(props: TimeChartProps) {
   }
 
   return (
-    <section aria-labelledby={heading} className="min-w-0 rounded-panel bg-panel pb-2 shadow-panel">
+    <section
+      aria-labelledby={heading}
+      className={cn('min-w-0 pb-2', !flat && 'rounded-panel bg-panel shadow-panel')}
+    >
       <header className="flex items-baseline gap-2 px-3.5 pt-2.5">
         <h3 id={heading} className="whitespace-nowrap text-panel">
           {title}

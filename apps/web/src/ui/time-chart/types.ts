@@ -78,6 +78,8 @@ export interface TimeChartProps {
   zone?: TimeZone
   /** Height of the plot: 150 in a panel, 280 in focus. */
   height?: number
+  /** A part of a panel, and not one of its own. */
+  flat?: boolean
   /** What the chart says, in a sentence; read in its place. */
   summary: string
 }

@@ -1,0 +1,46 @@
+import type { TransitionRow } from '@foundation/core/protection'
+import { describe, expect, it } from 'vitest'
+
+import { foldTransitions } from './transition-view'
+
+const row = (nodeId: string, to: TransitionRow['to'], seconds: number): TransitionRow => ({
+  nodeId,
+  service: 'payments',
+  target: 'ledger-db',
+  from: 'closed',
+  to,
+  reason: `because ${nodeId}`,
+  at: new Date(seconds * 1_000),
+})
+
+describe('transitions', () => {
+  it('of many nodes at once are one line, told by the newest', () => {
+    const folded = foldTransitions([
+      row('c', 'open', 109),
+      row('b', 'open', 104),
+      row('a', 'open', 100),
+    ])
+    expect(folded).toMatchObject([
+      { title: '3 nodes open', reason: 'because c', nodeIds: ['c', 'b', 'a'] },
+    ])
+  })
+
+  it('of other states stand between without parting them', () => {
+    const folded = foldTransitions([
+      row('a', 'open', 105),
+      row('b', 'half_open', 104),
+      row('c', 'open', 103),
+    ])
+    expect(folded.map((it) => it.title)).toEqual(['2 nodes open', 'b half_open'])
+  })
+
+  it('long after one another stay apart, and one node is counted once', () => {
+    const folded = foldTransitions([
+      row('a', 'open', 130),
+      row('a', 'open', 105),
+      row('a', 'open', 100),
+    ])
+    expect(folded.map((it) => it.title)).toEqual(['a open', 'a open'])
+    expect(folded.map((it) => it.nodeIds)).toEqual([['a'], ['a']])
+  })
+})
