@@ -1,2 +1,3 @@
-/** What processes measure of themselves. */
+/** What a process measures of itself. */
+export { Histogram } from './histogram.js'
 export { RuntimeSignals } from './signals.js'
