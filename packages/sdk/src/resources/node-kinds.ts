@@ -75,7 +75,7 @@ export function toCommand(spec: Spec): Command {
 
 const unstorable = /[\0\p{Cs}]/u
 
-function toReason(value: unknown): string {
+export function toReason(value: unknown): string {
   const reason = typeof value === 'string' && !unstorable.test(value) ? value.trim() : ''
   if (reason === '' || reason.length > 500) {
     throw new Rejection('reason', 'Expected 1 to 500 characters')
@@ -83,7 +83,7 @@ function toReason(value: unknown): string {
   return reason
 }
 
-function only(spec: Spec, known: readonly string[]): void {
+export function only(spec: Spec, known: readonly string[]): void {
   const unknown = Object.keys(spec).find((name) => !known.includes(name))
   if (unknown !== undefined) throw new Rejection(unknown, 'There is no such field')
 }

@@ -1,0 +1,70 @@
+/** What this process says of its guards: transitions at once, what was counted in steps of five seconds. */
+import type { BreakerTransition, GuardWindow } from '@foundation/core/protection'
+
+import type { ProtectionReport } from '../worker/protection-reports.js'
+
+const windowMs = 5_000
+/** Guards that nothing happens to are told of once in so many windows, so that they are not taken for gone. */
+const windowsAMinute = 12
+
+export interface GuardReportsOptions {
+  readonly post: (report: ProtectionReport) => void
+  /** What was counted since the last call; `all` also of guards that nothing happened to. */
+  readonly windows: (all: boolean) => GuardWindow[]
+  /** Unix milliseconds by the server's clock, so that the windows of all nodes begin together. */
+  readonly serverNow: () => number
+  readonly random: () => number
+}
+
+export class GuardReports {
+  readonly #options: GuardReportsOptions
+  #transitions: BreakerTransition[] = []
+  #window: number
+  /** Nodes do not all tell of everything at the same moment. */
+  readonly #phase: number
+  #immediate: NodeJS.Immediate | undefined
+
+  constructor(options: GuardReportsOptions) {
+    this.#options = options
+    this.#window = this.#windowNow()
+    this.#phase = Math.floor(options.random() * windowsAMinute)
+  }
+
+  /** Goes out with all others of this turn of the event loop. */
+  transition(transition: BreakerTransition): void {
+    this.#transitions.push(transition)
+    this.#immediate ??= setImmediate(() => this.#flush()).unref()
+  }
+
+  /** To be called a few times a second. */
+  turn(): void {
+    const window = this.#windowNow()
+    if (window === this.#window) return
+    this.#window = window
+    this.send(window % windowsAMinute === this.#phase)
+  }
+
+  /** Sends the windows as they are. */
+  send(all: boolean): void {
+    const guards = this.#options.windows(all)
+    if (guards.length > 0) this.#options.post({ t: 'guards', guards })
+  }
+
+  /** Sends the last of everything. */
+  end(): void {
+    this.#flush()
+    this.send(true)
+  }
+
+  #flush(): void {
+    clearImmediate(this.#immediate)
+    this.#immediate = undefined
+    if (this.#transitions.length === 0) return
+    this.#options.post({ t: 'transitions', transitions: this.#transitions })
+    this.#transitions = []
+  }
+
+  #windowNow(): number {
+    return Math.floor(this.#options.serverNow() / windowMs)
+  }
+}
