@@ -2,14 +2,15 @@ import { randomUUID } from 'node:crypto'
 import type { Server } from 'node:http'
 
 import type { ErrorDocument } from '@foundation/core/errors'
-import type { CheckReport, NodeState } from '@foundation/core/health'
+import type { NodeState } from '@foundation/core/health'
 import type { RuntimeSignals } from '@foundation/core/telemetry'
 
 import { Emitter } from './emitter.js'
 import { publishJoined, publishLeft, publishReceived, publishSent } from './events.js'
 import type { Connection, FoundationEvents } from './foundation-events.js'
-import { Checks } from './health/checks.js'
+import type { Checks } from './health/checks.js'
 import { type ClusterReport, Health } from './health/health.js'
+import { reportedChecks } from './health/reported-checks.js'
 import { clusterOfOne } from './health/standalone.js'
 import { Link } from './link/link.js'
 import type { ToMain } from './link/messages.js'
@@ -69,22 +70,10 @@ export class Foundation implements AsyncDisposable {
       onChange: () => this.#changed(),
       onFault: fault('a drain hook failed'),
     })
-    this.#checks = new Checks({
-      clock: Date.now,
-      onReport: (report, changed) => {
-        if (changed && report.status === 'critical') {
-          this.#say('warn', 'Service health check failed', {
-            event: 'health.check_failed',
-            check: report.name,
-            consecutive_failures: report.failures,
-            action: 'marking_unhealthy',
-            output: report.output,
-          })
-        }
-        this.#link?.post({ t: 'checks', checks: [report], urgent: changed })
-        if (changed) this.#changed()
-      },
-      onRemoved: (last) => this.#forgetCheck(last),
+    this.#checks = reportedChecks({
+      post: (message) => this.#link?.post(message),
+      say: (...said) => this.#say(...said),
+      onChange: () => this.#changed(),
     })
     this.health = new Health(
       this.#checks,
@@ -328,21 +317,6 @@ export class Foundation implements AsyncDisposable {
       },
     })
     for (const [kind, handler] of Object.entries(handlers)) this.#resources.handle(kind, handler)
-  }
-
-  /** The protocol knows no removal: a last good word, then none. */
-  #forgetCheck(last: CheckReport | null): void {
-    if (last) {
-      const over: CheckReport = {
-        ...last,
-        status: 'passing',
-        output: 'no longer checked',
-        failures: 0,
-      }
-      this.#link?.post({ t: 'checks', checks: [over], urgent: true })
-      this.#link?.post({ t: 'forgetCheck', name: last.name })
-    }
-    this.#changed()
   }
 
   #facts() {

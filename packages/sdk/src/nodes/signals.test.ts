@@ -13,6 +13,7 @@ it('says what the schema takes, window by window, and sees a blocked loop', asyn
   const until = performance.now() + 700
   while (performance.now() < until) JSON.stringify([until])
   await wait(0)
+  expect(signals.takeElu()).toBeGreaterThan(0.5)
   const { delayMaxMs, elu, cpu, windowMs } = RuntimeSignals.parse(signals.take())
   expect(turns).toBeGreaterThan(0)
   expect(delayMaxMs).toBeGreaterThan(300)
@@ -20,5 +21,7 @@ it('says what the schema takes, window by window, and sees a blocked loop', asyn
   expect(elu).toBeGreaterThan(0.5)
   expect(cpu).toBeGreaterThan(0)
   expect(signals.take().delayMaxMs).toBe(0)
+  await wait(20)
+  expect(signals.takeElu()).toBeLessThan(0.5)
   signals.stop()
 })

@@ -32,6 +32,7 @@ export class Signals {
   #elu: EventLoopUtilization = performance.eventLoopUtilization()
   #cpu = process.cpuUsage()
   #since = performance.now()
+  #lastElu: EventLoopUtilization = this.#elu
 
   /**
    * The delay is how late a timer of ours comes, which wakes the process four times a second in any case, for
@@ -88,6 +89,14 @@ export class Signals {
     this.#cpu = process.cpuUsage()
     this.#since = now
     return signals
+  }
+
+  /** The share of the time since the last call that the event loop was busy, without taking a window. */
+  takeElu(): number {
+    const elu = performance.eventLoopUtilization()
+    const { utilization } = performance.eventLoopUtilization(elu, this.#lastElu)
+    this.#lastElu = elu
+    return share(utilization)
   }
 
   stop(): void {
