@@ -2,10 +2,9 @@
  * Carries out what the session decides: the socket, the requests, the disk, one timer. Runs in the worker
  * thread, so that a blocked application still sends its beats.
  */
-import { FoundationError } from '@foundation/core/errors'
 import type { Ack } from '@foundation/core/feed'
 import type { CheckReport } from '@foundation/core/health'
-import { paths, protocolVersion, type UpMessage } from '@foundation/core/nodes'
+import { type Credential, paths, protocolVersion, type UpMessage } from '@foundation/core/nodes'
 
 import type { ToMain, ToWorker, WorkerStart } from '../link/messages.js'
 import {
@@ -15,9 +14,11 @@ import {
   readLagMs,
   type SharedFacts,
 } from '../link/shared-facts.js'
+import type { LogLevel } from '../log.js'
 import { DesiredState } from './desired.js'
-import { decodeFrame, FrameFault, toCredential } from './frames.js'
+import { decodeFrame, FrameFault } from './frames.js'
 import { toAckMessages } from './outbox.js'
+import { Plane } from './plane.js'
 import { ProtectionReports } from './protection-reports.js'
 import { type Effect, Session } from './session.js'
 import { type Slot, slotTouchMs, takeSlot } from './slot.js'
@@ -46,6 +47,7 @@ export interface HostOptions {
 export class Host {
   readonly #shared: SharedFacts
   readonly #session: Session
+  readonly #plane: Plane
   readonly #checks = new Map<string, CheckReport>()
   readonly #unsentChecks = new Set<string>()
   readonly #slot: Slot | null
@@ -69,6 +71,7 @@ export class Host {
   constructor(private readonly options: HostOptions) {
     const { start, now } = options
     this.#shared = openShared(start.shared)
+    this.#plane = new Plane(start, options.request)
     this.#status = start.status
     this.#touchedAt = now()
     this.#slot = this.#takeSlot()
@@ -158,9 +161,9 @@ export class Host {
     const { tell } = this.options
     switch (effect.do) {
       case 'join':
-        return void this.#join(effect.formerCredential)
+        return void this.#admit(this.#plane.join(effect.formerCredential))
       case 'renew':
-        return void this.#credential(paths.renew, { credential: effect.credential })
+        return void this.#admit(this.#plane.renew(effect.credential))
       case 'open':
         this.#open(effect.credential)
         return
@@ -195,7 +198,12 @@ export class Host {
         if (this.#status !== this.#greetedWith) this.#sendStatus()
         this.#flushChecks()
         this.#reports.flush()
-        tell({ ...withoutDo(effect), t: 'connected' })
+        tell({
+          t: 'connected',
+          nodeId: effect.nodeId,
+          serverId: effect.serverId,
+          signalsMs: effect.signalsMs,
+        })
         return
       case 'disconnected':
         tell({ t: 'disconnected', reason: effect.reason })
@@ -214,7 +222,7 @@ export class Host {
 
   #open(credential: string): void {
     const { now } = this.options
-    const url = new URL(this.#url(paths.session))
+    const url = this.#plane.url(paths.session)
     url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:'
     this.#socket = this.options.openSocket(url, credential, {
       opened: () => this.#run(this.#session.socketOpened(now())),
@@ -284,44 +292,24 @@ export class Host {
     this.#acks = []
   }
 
-  async #join(formerCredential: string | null): Promise<void> {
-    const { token, node } = this.options.start
-    if (token === null) {
-      const message = 'There is no join token: set FOUNDATION_TOKEN, or pass `token` to connect().'
-      const error = new FoundationError('access.join_token_invalid', {}, { message })
-      return this.#run(this.#session.refused(error, this.options.now()))
-    }
-    const former = formerCredential === null ? {} : { formerCredential }
-    await this.#credential(paths.join, { token, service: node.service, ...former })
-  }
-
-  async #credential(path: string, body: unknown): Promise<void> {
-    const { request, now } = this.options
+  async #admit(asked: Promise<Credential>): Promise<void> {
+    const { now } = this.options
     try {
-      const answer = await request({ method: 'POST', url: this.#url(path), body })
-      this.#run(this.#session.admitted(toCredential(answer), now()))
+      const credential = await asked
+      this.#run(this.#session.admitted(credential, now()))
     } catch (error) {
       this.#run(this.#session.refused(toFoundationError(error), now()))
     }
   }
 
   async #ask(id: number, path: string): Promise<void> {
-    const { request, tell } = this.options
-    const { identity } = this.#session
+    const { tell } = this.options
     try {
-      const body = await request({
-        method: 'GET',
-        url: this.#url(path),
-        ...(identity && { credential: identity.credential }),
-      })
+      const body = await this.#plane.ask(path, this.#session.identity?.credential ?? null)
       tell({ t: 'answer', id, ok: true, body })
     } catch (error) {
       tell({ t: 'answer', id, ok: false, body: toFoundationError(error).toJSON() })
     }
-  }
-
-  #url(path: string): URL {
-    return new URL(`.${path}`, this.options.start.url)
   }
 
   /**
@@ -387,27 +375,18 @@ export class Host {
     if (this.#warnedCodes.has(code)) return
     this.#warnedCodes.add(code)
     const { nodeId = null } = this.#session.identity ?? {}
-    this.options.tell({
-      t: 'say',
-      level: code.startsWith('access.') ? 'error' : 'warn',
-      fields: {
-        event: 'node.refused',
-        code,
-        node: nodeId,
-        service: this.options.start.node.service,
-      },
-      message,
-    })
+    const level = code.startsWith('access.') ? 'error' : 'warn'
+    this.#say(level, { event: 'node.refused', code, node: nodeId }, message)
   }
 
   #sayFault(what: string, error: unknown): void {
     const reason = error instanceof Error ? error.message : String(error)
-    const fields = {
-      event: 'node.storage_failed',
-      reason,
-      service: this.options.start.node.service,
-    }
-    this.options.tell({ t: 'say', level: 'warn', fields, message: `Foundation ${what}` })
+    this.#say('warn', { event: 'node.storage_failed', reason }, `Foundation ${what}`)
+  }
+
+  #say(level: LogLevel, fields: object, message: string): void {
+    const { service } = this.options.start.node
+    this.options.tell({ t: 'say', level, fields: { ...fields, service }, message })
   }
 
   #end(why: 'left' | 'removed'): void {
@@ -419,8 +398,4 @@ export class Host {
     this.options.tell({ t: 'ended', why })
     this.options.onEnded()
   }
-}
-
-function withoutDo<T extends { do: string }>({ do: _, ...rest }: T): Omit<T, 'do'> {
-  return rest
 }

@@ -1,0 +1,46 @@
+import { FoundationError } from '@foundation/core/errors'
+import { type Credential, paths } from '@foundation/core/nodes'
+
+import type { WorkerStart } from '../link/messages.js'
+import { toCredential } from './frames.js'
+import type { request as sendRequest } from './transport.js'
+
+/** What this node asks of its control plane over HTTP. Everything rejects with what went wrong there. */
+export class Plane {
+  readonly #start: WorkerStart
+  readonly #request: typeof sendRequest
+
+  constructor(start: WorkerStart, request: typeof sendRequest) {
+    this.#start = start
+    this.#request = request
+  }
+
+  /** @param formerCredential proves who this node was, so that it stays that */
+  async join(formerCredential: string | null): Promise<Credential> {
+    const { token, node } = this.#start
+    if (token === null) {
+      const message = 'There is no join token: set FOUNDATION_TOKEN, or pass `token` to connect().'
+      throw new FoundationError('access.join_token_invalid', {}, { message })
+    }
+    const former = formerCredential === null ? {} : { formerCredential }
+    return this.#credential(paths.join, { token, service: node.service, ...former })
+  }
+
+  renew(credential: string): Promise<Credential> {
+    return this.#credential(paths.renew, { credential })
+  }
+
+  /** GETs a path as this node. */
+  ask(path: string, credential: string | null): Promise<unknown> {
+    const url = this.url(path)
+    return this.#request({ method: 'GET', url, ...(credential !== null && { credential }) })
+  }
+
+  url(path: string): URL {
+    return new URL(`.${path}`, this.#start.url)
+  }
+
+  async #credential(path: string, body: unknown): Promise<Credential> {
+    return toCredential(await this.#request({ method: 'POST', url: this.url(path), body }))
+  }
+}
