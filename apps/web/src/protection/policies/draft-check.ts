@@ -1,10 +1,16 @@
 /** Whether a draft can be saved: asks core's schemas, and says what is wrong in the form's words and units. */
 
 import type { Issue } from '@foundation/core/errors'
-import { PolicyName, PolicySpec, SavePolicy } from '@foundation/core/protection'
+import {
+  PolicyName,
+  type PolicyPart,
+  PolicyParts,
+  PolicySpec,
+  SavePolicy,
+} from '@foundation/core/protection'
 import type { z } from 'zod'
 
-import type { Draft } from './draft'
+import { type Draft, type JsonObject, startValues } from './draft'
 import { formatValue } from './field-words'
 import { splitList } from './quantities'
 
@@ -89,6 +95,11 @@ function parseLabels(text: string): ParsedLabels {
     labels.push([name, values])
   }
   return { labels, issue: null }
+}
+
+/** What a part holds when it is set: every default filled in. */
+export function startOf(part: PolicyPart): JsonObject {
+  return PolicyParts.parse({ [part]: startValues[part] })[part] as unknown as JsonObject
 }
 
 /** Where an unknown key stands is one fault for each. */

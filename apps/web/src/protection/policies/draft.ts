@@ -42,7 +42,8 @@ export function toDraft({
     services: (selector.services ?? []).join(', '),
     labels: labels.map(([label, values]) => `${label}=${values.join(', ')}`).join('\n'),
     nodes: (selector.nodes ?? []).join(', '),
-    spec: spec as unknown as JsonObject,
+    // `narrowed` follows from the selector, and is the server's to say.
+    spec: { ...(spec as unknown as JsonObject), match: { target: spec.match.target } },
   }
 }
 
