@@ -16,7 +16,14 @@ export type ErrorType =
   | 'unavailable'
   | 'internal'
 
-export type ErrorCategory = 'request' | 'access' | 'nodes' | 'feed' | 'protection' | 'system'
+export type ErrorCategory =
+  | 'request'
+  | 'access'
+  | 'nodes'
+  | 'feed'
+  | 'protection'
+  | 'config'
+  | 'system'
 export type ErrorSeverity = 'low' | 'medium' | 'high' | 'critical'
 export type RetryAdvice = 'none' | 'immediate' | 'backoff'
 
@@ -243,6 +250,85 @@ export const errorCatalogue = {
     'There is no such override: it was lifted, or its time is over.',
     'Reload the list.',
   ),
+  'config.path_invalid': entry(
+    'invalid',
+    'This is no path to a value.',
+    'Use names parted by dots, or a list of names; the fault is under `issues`.',
+  ),
+  'config.not_found': entry(
+    'not_found',
+    'There is no value at this path.',
+    'Check the path, set the value, or read it with a default.',
+  ),
+  'config.value_invalid': entry(
+    'invalid',
+    'The value cannot be stored, or the schema refuses it.',
+    'Correct the fields listed under `issues`.',
+  ),
+  'config.update_forbidden': entry(
+    'forbidden',
+    'This value cannot be changed at run time.',
+    'Release it from the console, or declare it `mutable: runtime`.',
+    'medium',
+  ),
+  'config.reload_failed': entry(
+    'unavailable',
+    'A source of configuration cannot be read; what was there stays.',
+    'Mend the source in the context, then reload.',
+    'medium',
+  ),
+  'config.quorum_missed': entry(
+    'unavailable',
+    'Not enough nodes answered in time.',
+    'Look at the nodes in the context; the write itself stands.',
+    'medium',
+  ),
+  'config.namespace_not_found': entry(
+    'not_found',
+    'There is no namespace with this name.',
+    'Reload the list.',
+  ),
+  'config.namespace_exists': entry(
+    'conflict',
+    'There is a namespace with this name already.',
+    'Choose another name, or edit that one.',
+  ),
+  'config.release_not_found': entry(
+    'not_found',
+    'There is no such release: retention may have taken it.',
+    'Reload the list.',
+  ),
+  'config.release_state': entry(
+    'conflict',
+    'The release is not in a state in which this can be done.',
+    'Reload it; its state is in the context.',
+  ),
+  'config.release_under_way': entry(
+    'conflict',
+    'Another release of this namespace is on its way.',
+    'Let it end, or roll it back first.',
+  ),
+  'config.own_approval': entry(
+    'forbidden',
+    'Who proposed a release cannot approve it.',
+    'Ask somebody else, or release it as an emergency.',
+    'medium',
+  ),
+  'config.nothing_to_release': entry(
+    'conflict',
+    'The draft is the same as what runs.',
+    'Change the draft first.',
+  ),
+  'config.conflict_not_found': entry(
+    'not_found',
+    'There is no such conflict: somebody resolved it.',
+    'Reload the list.',
+  ),
+  'config.import_invalid': entry(
+    'invalid',
+    'The file cannot be read.',
+    'Correct the line in the context.',
+  ),
   'system.unavailable': entry(
     'unavailable',
     'The database does not answer at the moment.',
@@ -300,6 +386,7 @@ const categories: Record<string, ErrorCategory> = {
   protocol: 'nodes',
   resource: 'feed',
   protection: 'protection',
+  config: 'config',
   system: 'system',
   internal: 'system',
 }

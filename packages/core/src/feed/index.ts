@@ -19,4 +19,4 @@ export {
   Revision,
   refOf,
 } from './resource.js'
-export { matches, type Selectable, Selector } from './selector.js'
+export { bucketOf, matches, type Selectable, Selector } from './selector.js'

@@ -1,0 +1,57 @@
+/** What differs between two values, and a change brought onto another value. */
+import type { JsonValue } from '../text/index.js'
+import { isFields, withoutValue, withValue } from './path.js'
+import { isSame } from './values.js'
+
+/** One leaf that differs, as in a JSON patch (RFC 6902). A list is one leaf: reviewers read it whole. */
+export interface Leaf {
+  readonly op: 'add' | 'remove' | 'replace'
+  readonly names: readonly string[]
+  readonly before: JsonValue | undefined
+  readonly after: JsonValue | undefined
+}
+
+/** Every leaf that differs, in the order of names. Nothing for values that are the same. */
+export function difference(before: JsonValue, after: JsonValue): Leaf[] {
+  const leaves: Leaf[] = []
+  collect(before, after, [], leaves)
+  return leaves
+}
+
+function collect(
+  before: JsonValue | undefined,
+  after: JsonValue | undefined,
+  names: readonly string[],
+  leaves: Leaf[],
+): void {
+  if (isFields(before) && isFields(after)) {
+    const all = new Set([...Object.keys(before), ...Object.keys(after)])
+    for (const name of [...all].sort()) {
+      const had = Object.hasOwn(before, name) ? before[name] : undefined
+      const has = Object.hasOwn(after, name) ? after[name] : undefined
+      collect(had, has, [...names, name], leaves)
+    }
+    return
+  }
+  if (before === undefined && after !== undefined) {
+    leaves.push({ op: 'add', names, before, after })
+  } else if (after === undefined && before !== undefined) {
+    leaves.push({ op: 'remove', names, before, after })
+  } else if (!isSame(before, after)) {
+    leaves.push({ op: 'replace', names, before, after })
+  }
+}
+
+/** Makes the changes to a value, sharing what they leave alone. */
+export function apply(value: JsonValue, leaves: readonly Leaf[]): JsonValue {
+  return leaves.reduce(
+    (changed, { names, after }) =>
+      after === undefined ? withoutValue(changed, names) : withValue(changed, names, after),
+    value,
+  )
+}
+
+/** Dotted paths of what changed, for whoever watches some. */
+export function changedPaths(leaves: readonly Leaf[]): string[] {
+  return leaves.map(({ names }) => names.join('.'))
+}

@@ -1,0 +1,103 @@
+/** What may be a value, and whether two are the same. */
+import type { Issue } from '../errors/index.js'
+import type { JsonValue } from '../text/index.js'
+import { configLimits, refusedNames } from './limits.js'
+import { isFields } from './path.js'
+
+const unstorable = /[\0\p{Cs}]/u
+
+/**
+ * The first thing that keeps a value from being stored, with its dotted path; null when nothing does. Never throws,
+ * whatever it is given: cycles run into the depth.
+ */
+export function faultOf(value: unknown, at: readonly string[] = []): Issue | null {
+  const fault = (message: string): Issue => ({ path: at.join('.'), message })
+  switch (typeof value) {
+    case 'boolean':
+      return null
+    case 'number':
+      return Number.isFinite(value)
+        ? null
+        : fault(`Expected a number that JSON has, received ${value}`)
+    case 'string':
+      if (value.length > configLimits.stringLength) {
+        return fault(
+          `Expected at most ${configLimits.stringLength} characters, received ${value.length}`,
+        )
+      }
+      return unstorable.test(value) ? fault('Holds NUL or half a character') : null
+    case 'object':
+      if (value === null) return null
+      if (at.length >= configLimits.valueDepth) {
+        return fault(`Expected at most ${configLimits.valueDepth} objects inside one another`)
+      }
+      return Array.isArray(value) ? faultOfList(value, at) : faultOfFields(value, at)
+    default:
+      return fault(`Expected plain JSON, received ${typeof value}`)
+  }
+}
+
+function faultOfList(list: readonly unknown[], at: readonly string[]): Issue | null {
+  for (let index = 0; index < list.length; index += 1) {
+    const fault = faultOf(list[index], [...at, String(index)])
+    if (fault) return fault
+  }
+  return null
+}
+
+function faultOfFields(fields: object, at: readonly string[]): Issue | null {
+  const prototype = Object.getPrototypeOf(fields)
+  if (prototype !== Object.prototype && prototype !== null) {
+    return { path: at.join('.'), message: 'Expected plain JSON, received an instance of a class' }
+  }
+  for (const name of Reflect.ownKeys(fields)) {
+    if (typeof name !== 'string') {
+      return { path: at.join('.'), message: 'Expected plain JSON, received a symbol as a name' }
+    }
+    if (refusedNames.has(name) || name === '' || unstorable.test(name)) {
+      return { path: [...at, name].join('.'), message: 'A value cannot have this name' }
+    }
+    const { value, get } = Object.getOwnPropertyDescriptor(fields, name) ?? {}
+    const fault = get ? null : faultOf(value, [...at, name])
+    if (get)
+      return { path: [...at, name].join('.'), message: 'Expected a value, received a getter' }
+    if (fault) return fault
+  }
+  return null
+}
+
+/** How many names there are in all, also inside of lists. */
+export function countNames(value: JsonValue): number {
+  if (Array.isArray(value)) return value.reduce<number>((sum, it) => sum + countNames(it), 0)
+  if (!isFields(value)) return 0
+  return Object.values(value).reduce<number>((sum, it) => sum + 1 + countNames(it), 0)
+}
+
+/** Same by content. The order of names does not count. */
+export function isSame(a: JsonValue | undefined, b: JsonValue | undefined): boolean {
+  if (a === b) return true
+  if (Array.isArray(a)) {
+    return (
+      Array.isArray(b) && a.length === b.length && a.every((item, index) => isSame(item, b[index]))
+    )
+  }
+  if (!isFields(a) || !isFields(b)) return false
+  const names = Object.keys(a)
+  return (
+    names.length === Object.keys(b).length &&
+    names.every((name) => Object.hasOwn(b, name) && isSame(a[name], b[name]))
+  )
+}
+
+/**
+ * The same text for the same content, whatever the order of names: what is hashed to tell versions apart. In
+ * the spirit of RFC 8785; names are ordered by UTF-16 units and numbers written as JavaScript does, as there.
+ */
+export function canonical(value: JsonValue): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`
+  if (!isFields(value)) return JSON.stringify(value)
+  const fields = Object.keys(value)
+    .sort()
+    .map((name) => `${JSON.stringify(name)}:${canonical(value[name] as JsonValue)}`)
+  return `{${fields.join(',')}}`
+}
