@@ -7,6 +7,8 @@ export const Scope = z.enum([
   'fleet:read',
   'nodes:write',
   'protection:write',
+  'config:write',
+  'config:release',
   'access:read',
   'access:write',
 ])
@@ -17,7 +19,14 @@ export type Role = z.output<typeof Role>
 
 export const scopesOf: Record<Role, readonly Scope[]> = {
   administrator: Scope.options,
-  operator: ['fleet:read', 'nodes:write', 'protection:write', 'access:read'],
+  operator: [
+    'fleet:read',
+    'nodes:write',
+    'protection:write',
+    'config:write',
+    'config:release',
+    'access:read',
+  ],
   viewer: ['fleet:read'],
 }
 

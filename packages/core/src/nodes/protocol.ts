@@ -6,11 +6,13 @@
  * message a frame, told apart by `t`. The node speaks first, with `hello`; the server answers `welcome` and
  * then keeps the node's desired state current: a `snapshot`, or the `changes` since the node's revision.
  *
- * Up:   hello · beat · signals · checks · acks · status · transitions · guards · demand · leave
+ * Up:   hello · beat · signals · checks · acks · status · transitions · guards · demand · config · schemas ·
+ *       leave
  * Down: welcome · snapshot · changes · pulse · credential · advice · quotas · error
  */
 import { z } from 'zod'
 
+import { DeclaredSchema, RunningConfig } from '../config/index.js'
 import { Ack, DeliveredResource, ResourceRef, Revision } from '../feed/index.js'
 import { CheckReport } from '../health/index.js'
 import {
@@ -142,6 +144,16 @@ const Demand = z.strictObject({
   t: z.literal('demand'),
   demands: z.array(QuotaDemand).min(1).max(100),
 })
+/** What the process runs of each namespace that changed since it last said so. */
+const Config = z.strictObject({
+  t: z.literal('config'),
+  running: z.array(RunningConfig).min(1).max(100),
+})
+/** Schemas that the application declared. Sent before the `config` that names them. */
+const Schemas = z.strictObject({
+  t: z.literal('schemas'),
+  schemas: z.array(DeclaredSchema).min(1).max(20),
+})
 const Leave = z.strictObject({ t: z.literal('leave'), reason: Text.max(500) })
 
 export const UpMessage = z.discriminatedUnion('t', [
@@ -154,6 +166,8 @@ export const UpMessage = z.discriminatedUnion('t', [
   Transitions,
   Guards,
   Demand,
+  Config,
+  Schemas,
   Leave,
 ])
 export type UpMessage = z.output<typeof UpMessage>

@@ -1,0 +1,120 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+
+import { apply, difference } from './difference.js'
+import { merge } from './merge.js'
+import { isSame } from './values.js'
+
+const leaf = fc.oneof(
+  fc.integer({ min: 0, max: 3 }),
+  fc.constantFrom('a', 'b', null, true),
+  fc.array(fc.integer({ min: 0, max: 2 }), { maxLength: 2 }),
+)
+const tree = fc.letrec((tie) => ({
+  node: fc.oneof(
+    { maxDepth: 3 },
+    leaf,
+    fc.dictionary(fc.constantFrom('a', 'b', 'c'), tie('node'), { maxKeys: 3 }),
+  ),
+})).node as fc.Arbitrary<never>
+const root = fc.dictionary(fc.constantFrom('x', 'y', 'z'), tree) as fc.Arbitrary<never>
+
+describe('a difference', () => {
+  it('made to the first gives the second', () => {
+    fc.assert(
+      fc.property(root, root, (a, b) => {
+        expect(apply(a, difference(a, b))).toEqual(b)
+      }),
+    )
+  })
+
+  it('of the same is nothing', () => {
+    fc.assert(
+      fc.property(root, (a) => {
+        expect(difference(a, structuredClone(a))).toEqual([])
+      }),
+    )
+  })
+
+  it('names each leaf once, lists whole', () => {
+    expect(difference({ a: { b: 1 }, l: [1] }, { a: { b: 2 }, l: [1, 2], n: null })).toEqual([
+      { op: 'replace', names: ['a', 'b'], before: 1, after: 2 },
+      { op: 'replace', names: ['l'], before: [1], after: [1, 2] },
+      { op: 'add', names: ['n'], before: undefined, after: null },
+    ])
+  })
+})
+
+describe('a merge', () => {
+  it('takes what only one side changed', () => {
+    const base = { a: 1, b: { c: 1, d: 1 } }
+    const merged = merge(base, { a: 2, b: { c: 1, d: 1 } }, { a: 1, b: { c: 1, d: 3 } })
+    expect(merged).toEqual({ value: { a: 2, b: { c: 1, d: 3 } }, conflicts: [], confidence: 1 })
+  })
+
+  it('finds a conflict where both changed a value in different ways, and keeps ours there', () => {
+    const { value, conflicts, confidence } = merge({ a: 1, b: 1 }, { a: 2, b: 2 }, { a: 3, b: 2 })
+    expect(value).toEqual({ a: 2, b: 2 })
+    expect(conflicts).toEqual([{ names: ['a'], base: 1, ours: 2, theirs: 3 }])
+    expect(confidence).toBe(0.5)
+  })
+
+  it('brings sets and greatest numbers together where the rule says so', () => {
+    const ruleOf = ([name]: readonly string[]) => (name === 'l' ? 'set' : 'max')
+    const merged = merge(
+      { l: ['a', 'b'], n: 1 },
+      { l: ['a', 'b', 'c'], n: 5 },
+      { l: ['b', 'd'], n: 3 },
+      ruleOf,
+    )
+    expect(merged).toEqual({ value: { l: ['b', 'c', 'd'], n: 5 }, conflicts: [], confidence: 1 })
+  })
+
+  it('holds an object that one side took away and the other changed inside as one conflict', () => {
+    const base = { db: { host: 'a', port: 1 } }
+    const { value, conflicts } = merge(base, {}, { db: { host: 'b', port: 2 } })
+    expect(value).toEqual({})
+    expect(conflicts).toEqual([
+      { names: ['db'], base: base.db, ours: undefined, theirs: { host: 'b', port: 2 } },
+    ])
+  })
+
+  it('with a side that changed nothing is the other side', () => {
+    fc.assert(
+      fc.property(root, root, (base, changed) => {
+        expect(merge(base, base, changed)).toEqual({ value: changed, conflicts: [], confidence: 1 })
+        expect(merge(base, changed, base).value).toEqual(changed)
+      }),
+    )
+  })
+
+  it('finds the same conflicts from both sides, and without any the same value', () => {
+    fc.assert(
+      fc.property(root, root, root, (base, ours, theirs) => {
+        const one = merge(base, ours, theirs)
+        const other = merge(base, theirs, ours)
+        expect(one.conflicts.length > 0).toBe(other.conflicts.length > 0)
+        if (one.conflicts.length === 0) expect(isSame(one.value, other.value)).toBe(true)
+      }),
+    )
+  })
+
+  it('loses nothing: every leaf that theirs changed is in the outcome or in conflict', () => {
+    fc.assert(
+      fc.property(root, root, root, (base, ours, theirs) => {
+        const { value, conflicts } = merge(base, ours, theirs)
+        for (const { names, after } of difference(base, theirs)) {
+          const isDisputed = conflicts.some((it) =>
+            it.names.every((name, index) => names[index] === undefined || name === names[index]),
+          )
+          if (isDisputed) continue
+          const [left] = difference(
+            value,
+            apply(value, [{ op: 'add', names, before: undefined, after }]),
+          )
+          expect(left).toBeUndefined()
+        }
+      }),
+    )
+  })
+})
