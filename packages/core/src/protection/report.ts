@@ -69,15 +69,18 @@ export const QuotaDemand = z
     used: Count,
     refused: Count,
     windowMs: z.int().min(1).max(600_000),
-    /** The last grant that the node acts on. */
+    /** The last grant that the node acts on; 0 when it has none. */
     grant: z.int().min(0),
+    /** When it was sent: monotonic milliseconds by the node's clock, rounded down. */
+    at: Count,
   })
   .meta({ id: 'QuotaDemand' })
 export type QuotaDemand = z.output<typeof QuotaDemand>
 
 /**
- * A node's slice of a limit that the fleet shares: calls a second, for `termMs` from when it is received. After
- * that, and once more that long at no more than either, the node goes on with `fallback`.
+ * A node's slice of a limit that the fleet shares: calls a second, for `termMs` from when the node sent the demand
+ * that this answers. After that the node takes the lesser of both, and `fallback` once two terms have passed
+ * since it received this.
  */
 export const QuotaGrant = z
   .strictObject({
@@ -87,6 +90,8 @@ export const QuotaGrant = z
     rate: z.number().min(0),
     fallback: z.number().min(0),
     termMs: z.int().min(100).max(600_000),
+    /** The `at` of the demand that this answers. */
+    at: Count,
   })
   .meta({ id: 'QuotaGrant' })
 export type QuotaGrant = z.output<typeof QuotaGrant>
