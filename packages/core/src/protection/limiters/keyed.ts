@@ -65,7 +65,7 @@ export function refusedFor(waitMs: number): number {
 }
 
 /** Rows that are looked at, at most, to find one to forget. */
-const looks = 32
+const looks = 8
 const fewestRows = 16
 
 /**

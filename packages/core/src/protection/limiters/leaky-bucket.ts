@@ -35,7 +35,7 @@ export class LeakyBucket extends KeyedLimiter<LeakyBucketPolicy> {
 
   protected look(at: number, now: number): LimiterLook {
     if (this.share === 0) {
-      return { allowed: false, remaining: 0, resetMs: 0, retryAfterMs: -never, refusedFor }
+      return { allowed: false, remaining: 0, resetMs: 0, retryAfterMs: -never }
     }
     const wait = Math.max(0, (this.cells[at] ?? 0) - now)
     const spare = this.policy.maxWaitMs - wait
