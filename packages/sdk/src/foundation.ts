@@ -20,6 +20,7 @@ import { Signals } from './nodes/signals.js'
 import { Work } from './nodes/work.js'
 import type { Resolution } from './options/reader.js'
 import type { Resolved } from './options/resolve.js'
+import { type Steering, steerGuards } from './protection/steering.js'
 import type { ResourceHandlers } from './resources/handler.js'
 import { type Maintenance, nodeHandlers } from './resources/node-kinds.js'
 import { Resources } from './resources/resources.js'
@@ -41,7 +42,11 @@ export class Foundation implements AsyncDisposable {
   readonly #drain: Drain
   readonly #checks: Checks
   readonly #resources: Resources
-  readonly #signals = new Signals(() => this.#link?.stamp())
+  readonly #steering: Steering
+  readonly #signals = new Signals(() => {
+    this.#link?.stamp()
+    this.#steering.turn()
+  })
   readonly #bootId: string = randomUUID()
   readonly #node: Omit<OwnNode, 'id' | 'bootedFrom'>
   readonly #link: Link | null
@@ -53,8 +58,6 @@ export class Foundation implements AsyncDisposable {
   #isReady = false
   #operatorLabels: Readonly<Record<string, string>> = {}
   #maintenance: Maintenance | null = null
-  #lastSignals: RuntimeSignals | null = null
-  #signalsTimer: NodeJS.Timeout | undefined
   #leaving: Promise<void> | null = null
   #onEnded: () => void = () => {}
 
@@ -86,7 +89,14 @@ export class Foundation implements AsyncDisposable {
       onFault: (error, { kind, key }) => this.#sayFault(`applying ${kind}/${key} failed`, error),
     })
     this.resources = { handle: (kind, handler) => this.#resources.handle(kind, handler) }
-    this.#handleNodeKinds()
+    const { steering } = steerGuards({
+      takeElu: () => this.#signals.takeElu(),
+      post: options.url === null ? null : (report) => this.#link?.post(report),
+      onTransition: (transition) => this.#emitter.emit('breaker', transition),
+      say: (...said) => this.#say(...said),
+    })
+    this.#steering = steering
+    this.#handleKinds()
     this.#connection = options.url === null ? 'standalone' : 'connecting'
     this.#link = options.url === null ? null : this.#startLink(options.url)
     if (this.#link) this.#sendSignals(defaultSignalsMs)
@@ -125,8 +135,7 @@ export class Foundation implements AsyncDisposable {
 
   /** Runtime signals of the latest window; measured now when there was none yet. */
   signals(): RuntimeSignals {
-    this.#lastSignals ??= this.#signals.take()
-    return this.#lastSignals
+    return this.#signals.latest
   }
 
   /** What was resolved, and from where. */
@@ -189,6 +198,7 @@ export class Foundation implements AsyncDisposable {
 
   async #leave(reason: string): Promise<void> {
     await this.#drain.set({ leaving: reason })
+    this.#steering.leaving()
     if (this.#link && this.#connection !== 'ended') {
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, leaveTimeoutMs)
@@ -208,7 +218,7 @@ export class Foundation implements AsyncDisposable {
     this.#link?.end()
     this.#checks.stop()
     this.#signals.stop()
-    clearInterval(this.#signalsTimer)
+    this.#steering.end()
     publishLeft(this.#node.service, this.#nodeId, reason)
     this.#changed()
     this.#onEnded()
@@ -240,6 +250,7 @@ export class Foundation implements AsyncDisposable {
     switch (message.t) {
       case 'started':
         this.#nodeId = message.nodeId
+        this.#steering.setServerAhead(message.serverAheadMs)
         this.#link?.post({ t: 'status', status: this.#status() })
         this.#link?.post({ t: 'checks', checks: this.#checks.reports, urgent: false })
         void this.#start(message.known)
@@ -251,6 +262,7 @@ export class Foundation implements AsyncDisposable {
         this.#nodeId = message.nodeId
         this.#connection = 'connected'
         this.#sendSignals(message.signalsMs)
+        this.#steering.connected()
         this.#say('info', 'Foundation connected', {
           event: 'node.connected',
           server: message.serverId,
@@ -286,6 +298,11 @@ export class Foundation implements AsyncDisposable {
       case 'say':
         this.#say(message.level, message.message, message.fields)
         return
+      case 'clock':
+      case 'advice':
+      case 'quotas':
+        this.#steering.hear(message)
+        return
       case 'traffic':
         if (message.way === 'sent') publishSent(message.size)
         else publishReceived(message.size, message.latencyMs)
@@ -301,8 +318,8 @@ export class Foundation implements AsyncDisposable {
     this.boot.emit('started', { known: known !== null })
   }
 
-  #handleNodeKinds(): void {
-    const handlers = nodeHandlers({
+  #handleKinds(): void {
+    const ofNode = nodeHandlers({
       setLabels: (labels) => {
         this.#operatorLabels = labels
       },
@@ -316,7 +333,9 @@ export class Foundation implements AsyncDisposable {
         void (verb === 'drain' ? this.drain(reason) : this.resume())
       },
     })
-    for (const [kind, handler] of Object.entries(handlers)) this.#resources.handle(kind, handler)
+    for (const [kind, handler] of Object.entries({ ...ofNode, ...this.#steering.handlers })) {
+      this.#resources.handle(kind, handler)
+    }
   }
 
   #facts() {
@@ -348,11 +367,7 @@ export class Foundation implements AsyncDisposable {
   #sentStatus = ''
 
   #sendSignals(everyMs: number): void {
-    clearInterval(this.#signalsTimer)
-    this.#signalsTimer = setInterval(() => {
-      this.#lastSignals = this.#signals.take()
-      this.#link?.post({ t: 'signals', signals: this.#lastSignals })
-    }, everyMs).unref()
+    this.#signals.takeEvery(everyMs, (signals) => this.#link?.post({ t: 'signals', signals }))
   }
 
   async #askCluster(): Promise<ClusterReport> {
