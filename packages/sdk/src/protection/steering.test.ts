@@ -117,6 +117,19 @@ describe('guards under a control plane', () => {
     expect(posted).toMatchObject([{ t: 'guards', guards: [{ target: 'payments', calls: 0 }] }])
   })
 
+  it('hold their slice of a limit that the fleet shares', async () => {
+    const limiter = { algorithm: 'token_bucket', limit: 100, windowMs: 1_000, scope: 'fleet' }
+    apply('policy', 'p', 1, { match: { target: 'payments' }, limiter, breaker: null })
+    guards.get('payments')
+    pass(250)
+    expect(posted).toMatchObject([{ t: 'demand', demands: [{ target: 'payments', used: 0 }] }])
+    const grant = { grant: 1, rate: 50, fallback: 10, termMs: 60_000, at: time.now }
+    steering.hear({ t: 'quotas', grants: [{ target: 'payments', ...grant }] })
+    pass(5_000)
+    const [window] = posted.flatMap((it) => (it.t === 'guards' ? it.guards : []))
+    expect(window?.limiter?.share).toBe(0.5)
+  })
+
   it('are left to themselves once the session is over for good', () => {
     const until = time.wallNow + 60_000
     apply('override', 'o', 1, { target: 'payments', state: 'forced_open', reason: 'drill', until })

@@ -16,10 +16,12 @@ import type { LogLevel } from '../log.js'
 import type { ResourceHandler } from '../resources/handler.js'
 import type { ProtectionReport } from '../worker/protection-reports.js'
 import type { Clock } from './clock.js'
+import type { FleetLimited } from './guard-quota.js'
 import { GuardReports } from './guard-reports.js'
 import { Guards } from './guards.js'
 import { Overrides } from './overrides.js'
 import { Policies } from './policies.js'
+import { QuotaLeases } from './quota-leases.js'
 import { ServerClock } from './server-clock.js'
 
 const secondMs = 1_000
@@ -33,6 +35,7 @@ export interface SteeredGuards {
   advise(target: string, advice: 'open' | 'clear', reason: string): void
   /** @param force also of guards that nothing happened to */
   windows(now: number, force: boolean): GuardWindow[]
+  fleetLimited(): Iterable<FleetLimited>
   observeElu(elu: number): void
 }
 
@@ -53,6 +56,7 @@ export class Steering {
   readonly #policies: Policies
   readonly #overrides: Overrides
   readonly #reports: GuardReports
+  readonly #quotas: QuotaLeases
   #secondAt: number
 
   constructor(options: SteeringOptions) {
@@ -69,6 +73,7 @@ export class Steering {
       serverNow,
       random: () => clock.random(),
     })
+    this.#quotas = new QuotaLeases({ limited: () => guards.fleetLimited(), post })
     this.#secondAt = clock.now()
   }
 
@@ -96,6 +101,7 @@ export class Steering {
     const { guards, clock, takeElu } = this.#options
     const now = clock.now()
     this.#overrides.turn()
+    this.#quotas.turn(now)
     this.#reports.turn()
     if (now - this.#secondAt < secondMs) return
     this.#secondAt = now
@@ -113,6 +119,7 @@ export class Steering {
         }
         return
       case 'quotas':
+        this.#quotas.grant(message.grants, this.#options.clock.now())
         return
     }
   }
@@ -136,6 +143,7 @@ export class Steering {
   /** The session is over for good and no turn will come: guards are left to themselves. */
   end(): void {
     this.#overrides.clear()
+    this.#quotas.end()
     this.#options.guards.observeElu(0)
   }
 
