@@ -3,7 +3,7 @@ import { z } from 'zod'
 
 import { Text } from '../text/index.js'
 import { Target } from './policy.js'
-import { breakerStates, refusals } from './states.js'
+import { breakerStates, type Refusal } from './states.js'
 
 const Count = z.int().min(0).max(Number.MAX_SAFE_INTEGER)
 const Gauge = z.int().min(0).max(2_147_483_647)
@@ -22,6 +22,17 @@ export const BreakerTransition = z
   .meta({ id: 'BreakerTransition' })
 export type BreakerTransition = z.output<typeof BreakerTransition>
 
+const none = Count.default(0)
+/** One count for each of `refusals`, written out: the SDK's bundle leaves out only what is plainly a schema. */
+const Refused = z.strictObject({
+  limited: none,
+  open: none,
+  backing_off: none,
+  full: none,
+  pool_exhausted: none,
+  timeout: none,
+} satisfies Record<Refusal, typeof none>)
+
 /** What one guard of one node saw during one window. */
 export const GuardWindow = z
   .strictObject({
@@ -34,12 +45,7 @@ export const GuardWindow = z
     failures: Count,
     slow: Count,
     ignored: Count,
-    refused: z.strictObject(
-      Object.fromEntries(refusals.map((it) => [it, Count.default(0)])) as Record<
-        (typeof refusals)[number],
-        z.ZodDefault<typeof Count>
-      >,
-    ),
+    refused: Refused,
     retries: Count,
     hedges: Count,
     fallbacks: Count,
