@@ -37,6 +37,7 @@ import * as steer from './nodes/steer.js'
 import { type Part, startParts, stopParts } from './part.js'
 import { makeOverrideExpiry } from './protection/expiry.js'
 import { isOfProtection } from './protection/index.js'
+import { Quotas } from './protection/quotas.js'
 import { GuardReports } from './protection/reports.js'
 import { makeGuardWatch } from './protection/watch.js'
 import { keepPartitions } from './telemetry/partitions.js'
@@ -130,7 +131,7 @@ export function makeApp(options: AppOptions): App {
         reports.transitions(reporter, transitions)
         guardWatch.poke()
       },
-      demand: () => {},
+      demand: (reporter, demands) => quotas.demand(reporter, demands),
       acked(ref) {
         if (isOfProtection(ref)) guardWatch.touch()
       },
@@ -182,6 +183,13 @@ export function makeApp(options: AppOptions): App {
     wallClock: clock,
     watchedMs: listener.connectedForMs,
     onMoves,
+  })
+  const quotas = new Quotas({
+    pool,
+    fleetId,
+    log,
+    feedLog: () => tail.log(),
+    send: (nodeId, grants) => sessions.tell(nodeId, { t: 'quotas', grants: [...grants] }),
   })
   const guardWatch = makeGuardWatch({
     pool,
@@ -255,6 +263,7 @@ export function makeApp(options: AppOptions): App {
     { name: 'liveness', start: () => liveness.start(), stop: () => liveness.stop() },
     { name: 'health', start: () => health.start(), stop: () => health.stop() },
     { name: 'protection', start: () => guardWatch.start(), stop: () => guardWatch.stop() },
+    { name: 'quotas', start: () => quotas.start(), stop: () => quotas.stop() },
     makeOverrideExpiry({ feedLog: () => tail.log(), ctx: systemCtx, hub, log }),
     {
       name: 'http',

@@ -17,8 +17,13 @@ export async function forgetGuards(
   const transitions = await db.breakerTransition.deleteMany({
     where: { fleetId, at: { lt: new Date(now - transitionsMs) } },
   })
+  // Of a node that is away for a while the slice stays: it may be calling still, by its fallback.
   const leases = await db.quotaLease.deleteMany({
-    where: { fleetId, expiresAt: { lt: new Date(now - guardsMs) } },
+    where: {
+      fleetId,
+      expiresAt: { lt: new Date(now - guardsMs) },
+      node: { OR: [{ state: 'left' }, { serverId: { not: null } }] },
+    },
   })
   return { guards: guards.count, transitions: transitions.count, leases: leases.count }
 }

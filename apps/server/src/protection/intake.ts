@@ -1,5 +1,6 @@
 /** What a node may say of protection, as its session hands it on. */
-import type { ResourceRef } from '@foundation/core/feed'
+import { FoundationError } from '@foundation/core/errors'
+import type { ResourceRef, Selectable } from '@foundation/core/feed'
 import {
   type BreakerTransition,
   type GuardWindow,
@@ -7,7 +8,12 @@ import {
   type QuotaDemand,
 } from '@foundation/core/protection'
 
-import type { Reporter } from './reports.js'
+/** Who reports. One object as long as the session. */
+export interface Reporter {
+  readonly nodeId: string
+  readonly service: string
+  readonly selectable: Selectable
+}
 
 /** Each throws `protocol.invalid` with the path of the fault, or `protocol.flood`, and then has taken nothing. */
 export interface ProtectionIntake {
@@ -21,4 +27,8 @@ export interface ProtectionIntake {
 /** Whether a resource is a policy or an override. */
 export function isOfProtection({ kind }: ResourceRef): boolean {
   return kind === protectionKinds.policy || kind === protectionKinds.override
+}
+
+export function invalid(path: string, message: string): FoundationError {
+  return new FoundationError('protocol.invalid', { issues: [{ path, message }] })
 }

@@ -21,6 +21,11 @@ beforeAll(async () => {
   await keepPartitions(fleet.database.pool, Date.now())
 })
 
+const reporterOf = (nodeId: string) => {
+  const who = { nodeId, service: 'checkout' }
+  return { ...who, selectable: { ...who, labels: {} } }
+}
+
 async function reporting(serverId = 'server-a') {
   const nodeId = `reporter-${count++}`
   await addNodes(fleet.ctx, [{ id: nodeId, service: 'checkout' }])
@@ -32,7 +37,7 @@ async function reporting(serverId = 'server-a') {
     now: () => now,
     log: silentLog,
   })
-  return { nodeId, reports, reporter: { nodeId, service: 'checkout' } }
+  return { nodeId, reports, reporter: reporterOf(nodeId) }
 }
 const guardOf = (nodeId: string, target: string) =>
   fleet.ctx.db.guard.findUnique({ where: { nodeId_target: { nodeId, target } } })
@@ -41,7 +46,7 @@ const transition = (target: string, from: string, to: string, at = now) =>
 
 it('keeps of each guard the last window, and sums of ten seconds over nodes and windows', async () => {
   const { nodeId, reports, reporter } = await reporting()
-  const other = { nodeId: (await reporting()).nodeId, service: 'checkout' }
+  const other = (await reporting()).reporter
   const latency = new Histogram()
   for (let ms = 1; ms <= 100; ms++) latency.record(ms)
   const window = toWindow({
@@ -179,7 +184,7 @@ it('keeps what it could not write for the next time', async () => {
 it('takes two hundred targets of a node and no more, however often it comes back', async () => {
   const { nodeId, reports } = await reporting()
   for (let visit = 0; visit < 3; visit++) {
-    const reporter = { nodeId, service: 'checkout' }
+    const reporter = reporterOf(nodeId)
     for (let part = 0; part < 2; part++) {
       const windows = Array.from({ length: 100 }, (_, i) =>
         toWindow({ target: `many-${visit}-${part}-${i}` }),

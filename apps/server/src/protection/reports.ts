@@ -13,6 +13,7 @@ import type { Logger } from 'pino'
 
 import { isRefusal } from '../database/faults.js'
 import { TokenBucket } from '../http/token-bucket.js'
+import { invalid, type Reporter } from './intake.js'
 import { breakersSql, guardsSql, maxTargets, transitionsSql, windowsSql } from './reports.sql.js'
 import { bounded, refusedOf, type WindowSum, WindowSums } from './windows.js'
 
@@ -25,12 +26,6 @@ const maxWaiting = 20_000
 const believedMs = 10 * minute
 /** Buckets that a histogram has; see `Histogram`. */
 const maxBucket = 1_023
-
-/** Who reports. One object as long as the session. */
-export interface Reporter {
-  readonly nodeId: string
-  readonly service: string
-}
 
 interface Known {
   /** The state that the shadow breaker of each target was last in. */
@@ -282,8 +277,4 @@ function toRow(sum: WindowSum) {
     shadow_opened: sum.shadowOpened,
     latency: [...sum.latency].sort(([a], [b]) => a - b).flat(),
   }
-}
-
-function invalid(path: string, message: string): FoundationError {
-  return new FoundationError('protocol.invalid', { issues: [{ path, message }] })
 }

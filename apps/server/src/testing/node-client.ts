@@ -1,7 +1,12 @@
 /** A node of the raw protocol, without an SDK: it says exactly what a test wants said. */
 import { once } from 'node:events'
 import type { DownMessage, NodeDescription, UpMessage } from '@foundation/core/nodes'
-import { type BreakerTransition, type GuardWindow, refusals } from '@foundation/core/protection'
+import {
+  type BreakerTransition,
+  type GuardWindow,
+  type QuotaDemand,
+  refusals,
+} from '@foundation/core/protection'
 import { WebSocket } from 'ws'
 
 import { eventually } from './eventually.js'
@@ -42,6 +47,8 @@ export interface TestNode {
   tripped(target: string, change?: Partial<BreakerTransition>): void
   /** Says what its guards saw; what is not given is nothing. */
   guards(...windows: (Partial<GuardWindow> & Pick<GuardWindow, 'target'>)[]): void
+  /** Says what it used of a shared limit, as its lease counts it. */
+  demand(target: string, demand: Omit<QuotaDemand, 'target'>): void
   send(message: UpMessage | string | Buffer | Record<string, unknown>): void
   /** The first message of this kind that came, or comes. */
   receive<T extends DownMessage['t']>(t: T, skip?: number): Promise<Of<T>>
@@ -110,6 +117,7 @@ export async function connectNode(
       node.send({ t: 'transitions', transitions: [{ ...transition, ...change }] })
     },
     guards: (...windows) => node.send({ t: 'guards', guards: windows.map(toWindow) }),
+    demand: (target, demand) => node.send({ t: 'demand', demands: [{ target, ...demand }] }),
     receive: (t, skip = 0) =>
       eventually(() => {
         const message = received.filter((it) => it.t === t)[skip]
