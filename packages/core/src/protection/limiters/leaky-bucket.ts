@@ -22,8 +22,8 @@ export class LeakyBucket extends KeyedLimiter<LeakyBucketPolicy> {
 
   take(key: string, now: number, cost = 1): number {
     if (!(cost > 0)) throw new RangeError('Expected a cost above 0')
-    if (this.share === 0) return never
     const time = this.steady(now)
+    if (this.share === 0) return never
     const at = this.rowOf(key, time)
     const turn = Math.max(time, this.cells[at] ?? 0)
     const wait = turn - time

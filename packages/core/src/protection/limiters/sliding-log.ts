@@ -22,8 +22,8 @@ export class SlidingLog extends KeyedLimiter<SlidingLogPolicy> {
   take(key: string, now: number, cost = 1): number {
     if (!(cost > 0)) throw new RangeError('Expected a cost above 0')
     const calls = Math.ceil(cost)
-    if (calls > this.limit) return never
     const time = this.steady(now)
+    if (calls > this.limit) return never
     const log = this.logOf(this.rowOf(key, time))
     log.expire(time - this.policy.windowMs)
     const over = log.count + calls - this.limit

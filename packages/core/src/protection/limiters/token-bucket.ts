@@ -26,8 +26,8 @@ export class TokenBucket extends KeyedLimiter<TokenBucketPolicy> {
 
   take(key: string, now: number, cost = 1): number {
     if (!(cost > 0)) throw new RangeError('Expected a cost above 0')
-    if (this.share === 0 || cost > this.burst + rounding) return never
     const time = this.steady(now)
+    if (this.share === 0 || cost > this.burst + rounding) return never
     const at = this.rowOf(key, time)
     const { cells } = this
     const left = (cells[at] ?? 0) - (time - (cells[at + 1] ?? 0)) * this.rate
@@ -41,13 +41,14 @@ export class TokenBucket extends KeyedLimiter<TokenBucketPolicy> {
 
   protected look(at: number, now: number): LimiterLook {
     const debt = this.debt(at, now)
-    const room = this.share === 0 ? 0 : this.burst - debt + rounding
-    const retryAfterMs = room >= 1 ? 0 : this.share === 0 ? -never : (1 - room) / this.rate
+    const room = this.share === 0 ? 0 : this.burst - debt
+    const remaining = Math.max(0, Math.floor(room + rounding))
+    const allowed = remaining > 0
     return {
-      allowed: room >= 1,
-      remaining: Math.max(0, Math.floor(room)),
+      allowed,
+      remaining,
       resetMs: debt / this.rate,
-      retryAfterMs,
+      retryAfterMs: allowed ? 0 : this.share === 0 ? -never : (1 - room) / this.rate,
     }
   }
 

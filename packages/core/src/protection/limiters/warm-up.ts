@@ -29,8 +29,8 @@ export class WarmUp extends KeyedLimiter<WarmUpPolicy> {
 
   take(key: string, now: number, cost = 1): number {
     if (!(cost > 0)) throw new RangeError('Expected a cost above 0')
-    if (this.share === 0 || cost > this.policy.limit) return never
     const time = this.steady(now)
+    if (this.share === 0 || cost > this.policy.limit) return never
     const at = this.rowOf(key, time)
     this.advance(at, time)
     const intervalMs = this.intervalOf(at)
@@ -50,7 +50,8 @@ export class WarmUp extends KeyedLimiter<WarmUpPolicy> {
     return {
       allowed: wait <= 0,
       remaining: wait <= 0 ? more : 0,
-      resetMs: owedMs + (this.cells[at + 2] ?? 0),
+      // Until what is owed is paid for it warms still; then it has to cool.
+      resetMs: owedMs + Math.min(this.policy.warmUpMs, (this.cells[at + 2] ?? 0) + owedMs),
       retryAfterMs: Math.max(0, wait),
     }
   }

@@ -26,8 +26,8 @@ export class WindowLimiter extends KeyedLimiter<WindowPolicy> {
 
   take(key: string, now: number, cost = 1): number {
     if (!(cost > 0)) throw new RangeError('Expected a cost above 0')
-    if (cost > this.limit + rounding) return never
     const time = this.steady(now)
+    if (cost > this.limit + rounding) return never
     const at = this.rowOf(key, time)
     this.roll(at, time)
     if (this.spent(at, time) + cost > this.limit + rounding)
