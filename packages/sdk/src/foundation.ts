@@ -20,6 +20,8 @@ import { Signals } from './nodes/signals.js'
 import { Work } from './nodes/work.js'
 import type { Resolution } from './options/reader.js'
 import type { Resolved } from './options/resolve.js'
+import { Protection } from './protection/protection.js'
+import { ProtectedCalls } from './protection/protection-calls.js'
 import { type Steering, steerGuards } from './protection/steering.js'
 import type { ResourceHandlers } from './resources/handler.js'
 import { type Maintenance, nodeHandlers } from './resources/node-kinds.js'
@@ -30,10 +32,11 @@ const leaveTimeoutMs = 2_000
 const defaultSignalsMs = 10_000
 
 /** A running application as a node of its fleet. Made by `connect()`. */
-export class Foundation implements AsyncDisposable {
+export class Foundation extends ProtectedCalls implements AsyncDisposable {
   readonly health: Health
   /** Desired state of further kinds: what to do when one arrives. */
   readonly resources: ResourceHandlers
+  readonly protection: Protection
   /** What `connect()` waits for: the first state from the server, a failure, what is on disk. @internal */
   readonly boot: Emitter<{ synced: null; failed: ErrorDocument; started: { known: boolean } }>
 
@@ -62,6 +65,7 @@ export class Foundation implements AsyncDisposable {
   #onEnded: () => void = () => {}
 
   constructor(private readonly options: Resolved) {
+    super()
     const fault = (what: string) => (error: unknown) => this.#sayFault(what, error)
     this.#emitter = new Emitter(fault('a listener failed'))
     this.boot = new Emitter(fault('starting failed'))
@@ -89,13 +93,14 @@ export class Foundation implements AsyncDisposable {
       onFault: (error, { kind, key }) => this.#sayFault(`applying ${kind}/${key} failed`, error),
     })
     this.resources = { handle: (kind, handler) => this.#resources.handle(kind, handler) }
-    const { steering } = steerGuards({
+    const { guards, steering } = steerGuards({
       takeElu: () => this.#signals.takeElu(),
       post: options.url === null ? null : (report) => this.#link?.post(report),
       onTransition: (transition) => this.#emitter.emit('breaker', transition),
       say: (...said) => this.#say(...said),
     })
     this.#steering = steering
+    this.protection = new Protection(guards)
     this.#handleKinds()
     this.#connection = options.url === null ? 'standalone' : 'connecting'
     this.#link = options.url === null ? null : this.#startLink(options.url)
@@ -219,6 +224,7 @@ export class Foundation implements AsyncDisposable {
     this.#checks.stop()
     this.#signals.stop()
     this.#steering.end()
+    this.protection.stop()
     publishLeft(this.#node.service, this.#nodeId, reason)
     this.#changed()
     this.#onEnded()
