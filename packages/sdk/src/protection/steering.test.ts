@@ -72,7 +72,7 @@ describe('guards under a control plane', () => {
   })
 
   it('are held by an operator until the time is over, also those of later calls', async () => {
-    steering.setServerAhead(60_000)
+    steering.hear({ t: 'clock', serverAheadMs: 60_000 })
     const until = time.wallNow + 120_000
     apply('override', 'o', 1, { target: 'payments', state: 'forced_open', reason: 'drill', until })
     expect(stateOf()).toBe('forced_open')

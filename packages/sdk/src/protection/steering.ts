@@ -111,7 +111,8 @@ export class Steering {
   hear(message: Extract<ToMain, { t: 'clock' | 'advice' | 'quotas' }>): void {
     switch (message.t) {
       case 'clock':
-        this.setServerAhead(message.serverAheadMs)
+        this.#serverClock.set(message.serverAheadMs)
+        this.#overrides.settle()
         return
       case 'advice':
         for (const { target, advice, reason } of message.advice) {
@@ -122,12 +123,6 @@ export class Steering {
         this.#quotas.grant(message.grants, this.#options.clock.now())
         return
     }
-  }
-
-  /** @param aheadMs by how much the server's clock is ahead of this host's */
-  setServerAhead(aheadMs: number): void {
-    this.#serverClock.set(aheadMs)
-    this.#overrides.settle()
   }
 
   /** The server may be another one, which knows nothing of this node's guards. */
