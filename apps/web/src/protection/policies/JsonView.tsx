@@ -33,13 +33,10 @@ export function JsonView({ spec, issues, onChange, onFault }: JsonViewProps) {
   }
   const faults = parsed.fault === null ? issues : [{ path: '', message: parsed.fault }]
   return (
-    <Panel
-      title={<label htmlFor={id}>Spec</label>}
-      facts="as nodes read it; every option is in the reference"
-    >
+    <Panel title="Spec" facts="as nodes read it; every option is in the reference">
       <div className="px-3.5 pb-3.5">
         <TextArea
-          id={id}
+          aria-label="Spec as JSON"
           rows={Math.min(40, Math.max(18, text.split('\n').length + 1))}
           value={text}
           spellCheck={false}

@@ -85,9 +85,9 @@ export function PolicyEditor({ policy, start, onReload }: PolicyEditorProps) {
 
   function onSaved(saved: Policy) {
     setAsking(null)
-    showSaved({ policy: saved, before: base })
     edit.reset(saved)
-    if (!base) router.replace(policyHref(saved.name))
+    if (base) showSaved({ policy: saved, before: base })
+    else router.replace(policyHref(saved.name))
   }
 
   function onRefused(error: unknown) {
@@ -184,7 +184,7 @@ export function PolicyEditor({ policy, start, onReload }: PolicyEditorProps) {
           </Tabs>
         }
         side={
-          <>
+          <div className="grid gap-3 max-xl:contents xl:sticky xl:top-4">
             {policy && <AppliedPanel revision={policy.revision} applied={policy.applied} />}
             <ReachPanel checked={checked} />
             {base && changes.length > 0 && (
@@ -192,7 +192,7 @@ export function PolicyEditor({ policy, start, onReload }: PolicyEditorProps) {
                 <ChangesList changes={changes} />
               </Panel>
             )}
-          </>
+          </div>
         }
       />
       {mayWrite && (touched || !base) && (
