@@ -3,11 +3,12 @@ import {
   type Board,
   type BreakerStateName,
   breakerStates,
+  type ForcedState,
   type GuardPage,
   type GuardRow,
   type ListGuards,
   type NamedPolicy,
-  type Override,
+  OverrideSpec,
   PolicySpec,
   type ProtectionSummary,
   policiesFor,
@@ -18,7 +19,6 @@ import {
 import { type Ctx, requireScope } from '../context.js'
 import { loadCoverage } from './answers.js'
 import { type GuardGroup, isThere, loadGroups } from './guards.sql.js'
-import { listOverrides } from './overrides.js'
 import { keyOf, loadLatencies, loadTrends, noTrend, ratioOf } from './past.js'
 
 const tripping: readonly BreakerStateName[] = ['open', 'half_open', 'forced_open']
@@ -147,21 +147,25 @@ export async function toRows(
             },
       errors: trends.get(keyOf(group)) ?? noTrend(),
       policy: matching.at(-1)?.name ?? null,
-      held: hold(group)?.state ?? null,
+      held: hold(group),
     }
   })
 }
 
-/** The override that acts on a guard: of several the one set last. */
-export type Holds = (guard: { service: string; target: string }) => Override | undefined
+/** The state that an operator holds a guard in: of several overrides the one set last. */
+export type Holds = (guard: { service: string; target: string }) => ForcedState | null
 
 export async function loadHolds(ctx: Ctx): Promise<Holds> {
-  const [overrides, covers] = await Promise.all([
-    listOverrides(ctx),
-    loadCoverage(ctx, protectionKinds.override),
-  ])
+  const rows = await ctx.db.resource.findMany({
+    where: { fleetId: ctx.fleetId, kind: protectionKinds.override },
+    orderBy: { revision: 'desc' },
+    select: { key: true, spec: true },
+  })
+  if (rows.length === 0) return () => null
+  const covers = await loadCoverage(ctx, protectionKinds.override)
+  const holds = rows.map(({ key, spec }) => ({ key, ...OverrideSpec.parse(spec) }))
   return ({ service, target }) =>
-    overrides.find((it) => it.target === target && covers(it.key, service))
+    holds.find((it) => it.target === target && covers(it.key, service))?.state ?? null
 }
 
 /** All policies, without what nodes answered. */

@@ -12,7 +12,7 @@ export const isThere = Prisma.sql`n.state NOT IN ('left', 'down')`
 
 /** SQL: `column` of the last window of `g` as a rate a second; 0 for a guard that has gone quiet. */
 export const rate = (column: string, now: number) => Prisma.sql`
-  CASE WHEN g.at > ${new Date(now - lateMs)}::timestamptz - 2 * g.window_ms * interval '1 millisecond' THEN ${Prisma.raw(`g.${column}`)} * 1000.0 / g.window_ms ELSE 0 END`
+  CASE WHEN g.at > ${new Date(now - lateMs)}::timestamptz - 2 * g.window_ms * interval '1 millisecond' THEN ${Prisma.raw(`g.${column}`)} * 1000::float8 / g.window_ms ELSE 0 END`
 
 export interface GuardGroup {
   readonly service: string
@@ -40,7 +40,7 @@ const states = Prisma.join(
 )
 
 /** Integers of many nodes may add up past what a column of theirs holds: sums are doubles. */
-const sum = (column: string) => Prisma.raw(`sum(g.${column})::float8`)
+const sum = (column: string) => Prisma.raw(`sum(g.${column}::float8)`)
 
 /** All groups, or those of one guard. */
 export function loadGroups(
@@ -53,8 +53,8 @@ export function loadGroups(
     : Prisma.empty
   return ctx.db.$queryRaw<GuardGroup[]>`
     SELECT n.service, g.target, count(*)::int AS nodes, ARRAY[${states}] AS states,
-      sum(${rate('calls', now)})::float8 AS "callsPerS", sum(${rate('failures', now)})::float8 AS "failuresPerS",
-      sum(${rate('ignored', now)})::float8 AS "ignoredPerS", sum(${rate('refused', now)})::float8 AS "refusedPerS",
+      sum(${rate('calls', now)}) AS "callsPerS", sum(${rate('failures', now)}) AS "failuresPerS",
+      sum(${rate('ignored', now)}) AS "ignoredPerS", sum(${rate('refused', now)}) AS "refusedPerS",
       ${sum('in_flight')} AS "inFlight", ${sum('concurrency')} AS concurrency, ${sum('queued')} AS queued,
       ${sum('limiter_keys')} AS "limiterKeys", coalesce(bool_or(g.limiter_share IS NOT NULL), false) AS "isShared",
       ${sum('pool_size')} AS "poolSize", ${sum('pool_idle')} AS "poolIdle", ${sum('pool_waiting')} AS "poolWaiting",

@@ -3,7 +3,6 @@ import { FoundationError } from '@foundation/core/errors'
 import type { GuardRange, GuardSeries, OfGuard } from '@foundation/core/protection'
 import { Histogram } from '@foundation/core/telemetry'
 import { hour, minute } from '@foundation/core/time'
-import { z } from 'zod'
 
 import { type Ctx, requireScope } from '../context.js'
 import { Prisma } from '../generated/prisma/client.js'
@@ -15,8 +14,6 @@ const recentMs = minute
 const trendLength = 60
 /** Windows read for one series at most; a range with more is refused rather than cut. */
 const maxWindows = 100_000
-
-const Pairs = z.array(z.number())
 
 /** A guard as a key of maps. Services hold no blank. */
 export function keyOf({ service, target }: OfGuard): string {
@@ -35,14 +32,14 @@ export async function loadLatencies(
   guards: readonly OfGuard[],
 ): Promise<Map<string, { p50Ms: number | null; p99Ms: number | null }>> {
   if (guards.length === 0) return new Map()
-  const rows = await ctx.db.$queryRaw<{ service: string; target: string; latency: unknown }[]>`
+  const rows = await ctx.db.$queryRaw<{ service: string; target: string; latency: number[] }[]>`
     SELECT w.service, w.target, w.latency FROM guard_window w
     WHERE w.fleet_id = ${ctx.fleetId}::uuid AND ${isOneOf(guards)} AND w.at > ${new Date(ctx.clock() - recentMs)}`
   const histograms = new Map<string, Histogram>()
   for (const row of rows) {
     const histogram = histograms.get(keyOf(row)) ?? new Histogram()
     histograms.set(keyOf(row), histogram)
-    histogram.merge(Pairs.parse(row.latency))
+    histogram.merge(row.latency)
   }
   return new Map(
     [...histograms].map(([key, it]) => [
@@ -52,6 +49,14 @@ export async function loadLatencies(
   )
 }
 
+interface TrendRecord {
+  /** Which of those that were asked for. */
+  readonly guard: number
+  readonly minutes: readonly number[]
+  readonly failures: readonly number[]
+  readonly judged: readonly number[]
+}
+
 /** The error ratio of each minute of the last hour, oldest first, by `keyOf`. */
 export async function loadTrends(
   ctx: Ctx,
@@ -59,20 +64,26 @@ export async function loadTrends(
 ): Promise<Map<string, (number | null)[]>> {
   if (guards.length === 0) return new Map()
   const from = Math.floor(ctx.clock() / minute) * minute + minute - hour
-  const rows = await ctx.db.$queryRaw<
-    { service: string; target: string; bucket: number; failures: number; judged: number }[]
-  >`
-    SELECT w.service, w.target, floor((extract(epoch FROM w.at) * 1000 - ${from}::float8) / ${minute}::float8)::int AS bucket,
-      sum(w.failures)::float8 AS failures, sum(w.calls - w.ignored)::float8 AS judged
-    FROM guard_window w
-    WHERE w.fleet_id = ${ctx.fleetId}::uuid AND ${isOneOf(guards)}
-      AND w.at >= ${new Date(from)} AND w.at < ${new Date(from + hour)}
-    GROUP BY 1, 2, 3`
+  // A row a guard, not one a point: what is read here is read by every open board.
+  const rows = await ctx.db.$queryRaw<TrendRecord[]>`
+    SELECT n::int - 1 AS guard, array_agg(minute) AS minutes, array_agg(failures) AS failures, array_agg(judged) AS judged
+    FROM (
+      SELECT of.n, floor((extract(epoch FROM w.at)::float8 * 1000 - ${from}::float8) / ${minute}::float8)::int AS minute,
+        sum(w.failures::float8) AS failures, sum((w.calls - w.ignored)::float8) AS judged
+      FROM unnest(${guards.map(({ target }) => target)}::text[], ${guards.map(({ service }) => service)}::text[])
+        WITH ORDINALITY AS of (target, service, n)
+        JOIN guard_window w ON w.target = of.target AND w.service = of.service
+      WHERE w.fleet_id = ${ctx.fleetId}::uuid AND w.at >= ${new Date(from)} AND w.at < ${new Date(from + hour)}
+      GROUP BY 1, 2
+    ) minutes GROUP BY n`
   const trends = new Map<string, (number | null)[]>()
-  for (const { bucket, failures, judged, ...guard } of rows) {
-    const trend = trends.get(keyOf(guard)) ?? noTrend()
-    trends.set(keyOf(guard), trend)
-    if (bucket >= 0 && bucket < trendLength) trend[bucket] = ratioOf(failures, judged)
+  for (const { guard, minutes, failures, judged } of rows) {
+    const trend = noTrend()
+    const of = guards[guard]
+    if (of) trends.set(keyOf(of), trend)
+    minutes.forEach((at, i) => {
+      if (at >= 0 && at < trendLength) trend[at] = ratioOf(failures[i] ?? 0, judged[i] ?? 0)
+    })
   }
   return trends
 }
@@ -131,7 +142,7 @@ interface WindowRecord {
   readonly refused: number
   readonly shadowCalls: number
   readonly shadowRefused: number
-  readonly latency: unknown
+  readonly latency: readonly number[]
 }
 
 async function loadSteps(
@@ -158,7 +169,7 @@ async function loadSteps(
     step.refused += row.refused
     step.shadowCalls += row.shadowCalls
     step.shadowRefused += row.shadowRefused
-    step.latency.merge(Pairs.parse(row.latency))
+    step.latency.merge(row.latency)
   }
   return steps
 }
