@@ -256,7 +256,6 @@ export class Foundation extends ProtectedCalls implements AsyncDisposable {
     switch (message.t) {
       case 'started':
         this.#nodeId = message.nodeId
-        this.#steering.setServerAhead(message.serverAheadMs)
         this.#link?.post({ t: 'status', status: this.#status() })
         this.#link?.post({ t: 'checks', checks: this.#checks.reports, urgent: false })
         void this.#start(message.known)
