@@ -11,13 +11,6 @@ it('lets a burst through, then as many a second as agreed', () => {
   expect(bucket.take(150)).toBe(50)
 })
 
-it('takes several at once or none of them', () => {
-  const bucket = new TokenBucket(10, 5, 0)
-  expect(bucket.take(0, 3)).toBe(0)
-  expect(bucket.take(0, 3)).toBe(100)
-  expect(bucket.take(0, 2)).toBe(0)
-})
-
 it('never holds more than its burst, and takes no harm from a clock that steps back', () => {
   const bucket = new TokenBucket(10, 2, 1_000)
   bucket.take(1_000)

@@ -12,17 +12,20 @@ export class TokenBucket {
     this.#at = now
   }
 
-  /** Takes so many tokens, or none. @returns 0, or after how many milliseconds there will be as many. */
-  take(now: number, cost = 1): number {
-    const waitMs = this.waitMs(now, cost)
-    if (waitMs === 0) this.#tokens -= cost
-    return waitMs
+  /** Takes one token. @returns 0, or after how many milliseconds there will be one. */
+  take(now: number): number {
+    this.#refill(now)
+    if (this.#tokens >= 1) {
+      this.#tokens -= 1
+      return 0
+    }
+    return this.waitMs(now)
   }
 
-  /** After how many milliseconds there will be so many tokens; 0 if there are. Takes none. */
-  waitMs(now: number, cost = 1): number {
+  /** After how many milliseconds there will be a token; 0 if there is one. Takes none. */
+  waitMs(now: number): number {
     this.#refill(now)
-    return this.#tokens >= cost ? 0 : Math.ceil(((cost - this.#tokens) / this.perSecond) * 1_000)
+    return this.#tokens >= 1 ? 0 : Math.ceil(((1 - this.#tokens) / this.perSecond) * 1_000)
   }
 
   /** Nothing was taken for so long that a new bucket would be the same. */

@@ -15,7 +15,7 @@ export interface Reporter {
   readonly selectable: Selectable
 }
 
-/** Each throws `protocol.invalid` with the path of the fault, or `protocol.flood`, and then has taken nothing. */
+/** Each throws `protocol.invalid` with the path of the fault, and then has taken nothing. */
 export interface ProtectionIntake {
   transitions(reporter: Reporter, transitions: readonly BreakerTransition[]): void
   guards(reporter: Reporter, windows: readonly GuardWindow[]): void

@@ -4,7 +4,6 @@
  *
  * What waits for a database that is away is bounded: by nodes and targets, and of changes the oldest go first.
  */
-import { FoundationError } from '@foundation/core/errors'
 import type { BreakerStateName, BreakerTransition, GuardWindow } from '@foundation/core/protection'
 import { Histogram } from '@foundation/core/telemetry'
 import { type Clock, minute } from '@foundation/core/time'
@@ -17,9 +16,12 @@ import { invalid, type Reporter } from './intake.js'
 import { breakersSql, guardsSql, maxTargets, transitionsSql, windowsSql } from './reports.sql.js'
 import { bounded, refusedOf, type WindowSum, WindowSums } from './windows.js'
 
-/** Changes of breakers that a node may report in the long run a second, and at once. */
+/**
+ * Changes of breakers that are kept of a node in the long run a second, and at once: what it saved up while it was
+ * cut off, and more. Of one that reports more the breakers are still known as they are now.
+ */
 const transitionsPerSecond = 20
-const transitionsBurst = 2 * maxTargets
+const transitionsBurst = 1_200
 /** Changes that wait at most. */
 const maxWaiting = 20_000
 /** A node's clock is believed so far back; a change from before was told late, or by a wrong clock. */
@@ -68,20 +70,19 @@ export class GuardReports {
 
   constructor(private readonly options: ReportsOptions) {}
 
-  /** @throws FoundationError `protocol.invalid` with the path of the fault, `protocol.flood` */
+  /** @throws FoundationError `protocol.invalid` with the path of the fault */
   transitions(reporter: Reporter, transitions: readonly BreakerTransition[]): void {
     const { clock, now } = this.options
     const known = this.#knownOf(reporter)
     transitions.forEach(({ target }, i) => {
       this.#checkTarget(known, target, `transitions.${i}.target`)
     })
-    if (known.bucket.take(now(), transitions.length) > 0)
-      throw new FoundationError('protocol.flood', { perSecond: transitionsPerSecond })
     const arrival = clock()
     for (const transition of transitions) {
       const { target, from, to } = transition
       const at = new Date(Math.min(arrival, Math.max(transition.at, arrival - believedMs)))
-      this.#transitions.push({ nodeId: reporter.nodeId, transition, at })
+      if (known.bucket.take(now()) === 0)
+        this.#transitions.push({ nodeId: reporter.nodeId, transition, at })
       const key = `${reporter.nodeId}/${target}`
       const opening =
         to === 'open'
@@ -125,8 +126,8 @@ export class GuardReports {
 
   /** Writes what waits. Rejects when the database is away; what was not written waits on. */
   async flush(): Promise<Written> {
-    const changed = await this.#writeTransitions()
-    await this.#writeBreakers()
+    await this.#writeTransitions()
+    const changed = await this.#writeBreakers()
     const guards = this.#guards
     this.#guards = new Map()
     try {
@@ -139,9 +140,9 @@ export class GuardReports {
     return { windows: guards.size, changed }
   }
 
-  async #writeTransitions(): Promise<string[]> {
+  async #writeTransitions(): Promise<void> {
     const waiting = this.#transitions
-    if (waiting.length === 0) return []
+    if (waiting.length === 0) return
     const rows = waiting.map(({ nodeId, transition, at }) => {
       const { target, from, to, reason } = transition
       return { node_id: nodeId, target, from, to, reason, at }
@@ -153,12 +154,12 @@ export class GuardReports {
       this.#transitions = [...waiting, ...this.#transitions].slice(-maxWaiting)
       throw error
     }
-    return [...new Set(waiting.map(({ nodeId }) => nodeId))]
   }
 
-  async #writeBreakers(): Promise<void> {
+  /** @returns the nodes whose breakers changed */
+  async #writeBreakers(): Promise<string[]> {
     const waiting = this.#breakers
-    if (waiting.size === 0) return
+    if (waiting.size === 0) return []
     const rows = [...waiting.values()].map(({ nodeId, target, change }) => ({
       node_id: nodeId,
       target,
@@ -171,6 +172,7 @@ export class GuardReports {
       this.#breakers = new Map([...waiting, ...this.#breakers])
       throw error
     }
+    return [...new Set(rows.map((row) => row.node_id))]
   }
 
   async #writeGuards(
