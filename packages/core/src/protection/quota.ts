@@ -5,9 +5,10 @@
  *
  *     Σ over all nodes of what each may use ≤ limit, so: calls in any time w ≤ limit · w + burst
  *
- * with all clocks at the same pace, and whatever is lost, late or cut off. A node has three things to go by: its
- * slice `rate` until the term ends; then the lesser of `rate` and `fallback`; and from two terms on `fallback`,
- * its part of a fleet without a server. The server keeps the greatest that each may be using, `use`:
+ * whatever is lost, late or cut off, as long as over two terms no node's clock goes apart from the database's by
+ * more than 250 ms. A node has three things to go by: its slice `rate` until the term ends; then the lesser of `rate`
+ * and `fallback`; and from two terms on `fallback`, its part of a fleet without a server. The server keeps the
+ * greatest that each may be using, `use`:
  *
  * - A slice counts until it has run out, or a newer one is confirmed. So a slice may grow only by what
  *   nobody may be using any more, and Σ use ≤ limit when it is given.
@@ -50,7 +51,7 @@ export interface Rebalance {
   readonly limitPerS: number
   /** The database's clock, in ms: the same for all servers. */
   readonly now: number
-  /** How long a slice lasts: the same at every call, at least 100. */
+  /** How long a slice lasts, in ms: the same at every call, at least 2,000. */
   readonly termMs: number
   /** All rows of the limit: of nodes on every server, and of those that are away but not gone. */
   readonly leases: readonly QuotaRow[]
@@ -75,6 +76,9 @@ const forgetting = 0.3
 const noise = 0.05
 /** Share of the term after which a slice is given anew though nothing has changed. */
 const renewal = 1 / 3
+/** A node looks at its slice four times a second, and clocks do not go at quite the same pace. */
+const slackMs = 500
+const shortestTermMs = 4 * slackMs
 /** Sums of fractions are off by a few ulps. */
 const rounding = 1e-9
 
@@ -82,16 +86,17 @@ const rounding = 1e-9
  * Gives the nodes of this server their slices: max-min fair by demand, what is left over in equal parts. Changes
  * only rows of nodes in `demands`. Call it about once a second, with all rows locked.
  *
- * @throws RangeError when the limit is not above 0 or the term is shorter than 100 ms
+ * @throws RangeError when the limit is not above 0 or the term is shorter than 2 s
  */
 export function rebalance({ limitPerS, now, termMs, leases, demands }: Rebalance): Rebalanced {
   if (!(limitPerS > 0)) throw new RangeError(`limitPerS must be above 0, not ${limitPerS}`)
-  if (!(termMs >= 100)) throw new RangeError(`termMs must be at least 100, not ${termMs}`)
+  if (!(termMs >= shortestTermMs))
+    throw new RangeError(`termMs must be 2000 at least, not ${termMs}`)
   const limit = limitPerS * (1 - rounding)
   const rows = new Map(leases.map((row) => [row.node, row]))
   const changed = new Map<string, QuotaRow>()
   for (const [node, demand] of demands) {
-    const row = heard(rows.get(node) ?? newRow(node, demand.grant, now, termMs), demand)
+    const row = heard(rows.get(node) ?? newRow(node, demand.grant, now, termMs), demand, termMs)
     rows.set(node, row)
     changed.set(node, row)
   }
@@ -132,12 +137,17 @@ export function rebalance({ limitPerS, now, termMs, leases, demands }: Rebalance
  */
 function newRow(node: string, grant: number, now: number, termMs: number): QuotaRow {
   const none = { rate: 0, fallback: 0, confirmed: grant, held: 0, heldUntil: 0, heldFallback: 0 }
-  const risesAt = now + 2 * termMs
+  const risesAt = risesOf(now, termMs)
   return { node, grant, ...none, since: now, expiresAt: now, risesAt, demand: 0 }
 }
 
+/** When a node, if it hears nothing more, takes the fallback of a grant that was made at `since`. */
+function risesOf(since: number, termMs: number): number {
+  return since + 2 * termMs - slackMs
+}
+
 /** The row once the node has spoken. */
-function heard(row: QuotaRow, demand: Omit<QuotaDemand, 'target'>): QuotaRow {
+function heard(row: QuotaRow, demand: Omit<QuotaDemand, 'target'>, termMs: number): QuotaRow {
   const asked = ((demand.used + demand.refused) * 1_000) / demand.windowMs
   const smoothed = Math.max(asked, row.demand + (asked - row.demand) * forgetting)
   const grant = Math.max(row.grant, demand.grant)
@@ -145,7 +155,7 @@ function heard(row: QuotaRow, demand: Omit<QuotaDemand, 'target'>): QuotaRow {
     return { ...row, demand: smoothed, grant }
   }
   // Of the older ones nothing is left: it acts on the newest.
-  const risesAt = row.since + 2 * (row.expiresAt - row.since)
+  const risesAt = risesOf(row.since, termMs)
   const none = { held: 0, heldUntil: 0, heldFallback: 0 }
   return { ...row, demand: smoothed, confirmed: grant, risesAt, ...none }
 }
@@ -164,7 +174,7 @@ function granted(
     rate,
     fallback,
     since: now,
-    expiresAt: now + termMs,
+    expiresAt: now + termMs + slackMs,
     held: Math.max(row.held, row.rate),
     heldUntil: Math.max(row.heldUntil, row.expiresAt),
     heldFallback: Math.max(row.heldFallback, row.fallback),
@@ -206,15 +216,18 @@ class Ledger {
   private fallbacks = 0
   /** When the first fallback comes into force of a node that is silent now; null when none does. */
   private readonly risesAt: number | null
+  /** When a slice that is given now has run out. */
+  private readonly until: number
 
   constructor(
     rows: Iterable<QuotaRow>,
     private readonly limit: number,
     private readonly at: number,
-    private readonly termMs: number,
+    termMs: number,
   ) {
+    this.until = at + termMs + slackMs
     const all = [...rows]
-    const rises = all.map((row) => row.risesAt).filter((it) => it > at && it <= at + termMs)
+    const rises = all.map((row) => row.risesAt).filter((it) => it > at && it <= this.until)
     this.risesAt = rises.length === 0 ? null : rises.reduce((a, b) => Math.min(a, b))
     for (const row of all) this.add(row, 1)
   }
@@ -250,7 +263,7 @@ class Ledger {
 
   /** Its fallback may be in force before a slice that is given now has run out. */
   isSilent(row: QuotaRow): boolean {
-    return row.risesAt <= this.at + this.termMs
+    return row.risesAt <= this.until
   }
 
   useNow(row: QuotaRow): number {
