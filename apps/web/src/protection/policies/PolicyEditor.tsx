@@ -108,7 +108,8 @@ export function PolicyEditor({ policy, start, onReload }: PolicyEditorProps) {
   }
 
   const form = (
-    <fieldset disabled={!mayWrite} className="flex min-w-0 flex-col gap-3">
+    // Those who may not change it still read it: nothing is greyed.
+    <fieldset disabled={!mayWrite} className="flex min-w-0 flex-col gap-3 disabled:**:opacity-100!">
       <legend className="sr-only">The policy</legend>
       <TargetPanel
         draft={draft}
@@ -124,8 +125,9 @@ export function PolicyEditor({ policy, start, onReload }: PolicyEditorProps) {
         issues={issues}
         onChange={(spec) => change({ spec })}
         shadowActions={
-          base?.spec.shadow &&
-          !touched && (
+          mayWrite &&
+          !touched &&
+          base?.spec.shadow && (
             <Button size="sm" onClick={() => setAsking('promote')}>
               Promote…
             </Button>
@@ -135,15 +137,13 @@ export function PolicyEditor({ policy, start, onReload }: PolicyEditorProps) {
     </fieldset>
   )
   const json = (
-    <fieldset disabled={!mayWrite} className="min-w-0">
-      <legend className="sr-only">The policy</legend>
-      <JsonView
-        spec={draft.spec}
-        issues={issues}
-        onChange={(spec) => change({ spec })}
-        onFault={edit.setJsonFault}
-      />
-    </fieldset>
+    <JsonView
+      spec={draft.spec}
+      issues={issues}
+      readOnly={!mayWrite}
+      onChange={(spec) => change({ spec })}
+      onFault={edit.setJsonFault}
+    />
   )
 
   return (

@@ -51,7 +51,14 @@ export function NewPolicyScreen() {
   const mayWrite = useCan('protection:write')
   const [target] = useQueryState('target', parseAsString.withDefault(''))
   const start = useMemo(() => newDraft(target), [target])
-  if (!mayWrite) return <Forbidden page what="the form for a new policy" scope="protection:write" />
+  if (!mayWrite) {
+    return (
+      <Page>
+        <PageHeader title="New policy" />
+        <Forbidden page what="the form of a policy" scope="protection:write" />
+      </Page>
+    )
+  }
   return <PolicyEditor key={target} policy={null} start={start} />
 }
 
