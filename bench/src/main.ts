@@ -3,11 +3,15 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 
+import { benchProtection } from './protection/index.js'
 import { describeMachine, type Report, type Result } from './result.js'
 import { benchSdk } from './sdk/index.js'
 import { toTable } from './table.js'
 
-const areas: Record<string, (rounds: number) => Promise<Result[]>> = { sdk: benchSdk }
+const areas: Record<string, (rounds: number) => Promise<Result[]>> = {
+  protection: benchProtection,
+  sdk: benchSdk,
+}
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -29,7 +29,12 @@ const bundle = await rolldown({
   input: { index: 'src/index.ts', worker: 'src/worker/main.ts' },
   platform: 'node',
   external: ['bufferutil', 'utf-8-validate', 'zod'],
-  treeshake: { moduleSideEffects: () => false, manualPureFunctions: schemaNames() },
+  treeshake: {
+    moduleSideEffects: () => false,
+    // A schema may take another's `shape`.
+    propertyReadSideEffects: false,
+    manualPureFunctions: schemaNames(),
+  },
 })
 const { output } = await bundle.write({
   dir: 'dist',

@@ -35,6 +35,11 @@ import { identityOf, registerNodes } from './nodes/rest.js'
 import { Sessions } from './nodes/sessions.js'
 import * as steer from './nodes/steer.js'
 import { type Part, startParts, stopParts } from './part.js'
+import { makeOverrideExpiry } from './protection/expiry.js'
+import { isOfProtection } from './protection/index.js'
+import { Quotas } from './protection/quotas.js'
+import { GuardReports } from './protection/reports.js'
+import { makeGuardWatch } from './protection/watch.js'
 import { keepPartitions } from './telemetry/partitions.js'
 import { registerApi } from './trpc/plugin.js'
 
@@ -104,6 +109,7 @@ export function makeApp(options: AppOptions): App {
   ] as const
   const credentials = makeCredentials({ keys, fleetId, clock })
   const intake = new Intake({ pool, serverId, log, now })
+  const reports = new GuardReports({ pool, fleetId, serverId, clock, now, log })
   const latency = new FeedLatency()
   const health = makeHealthWatch({ pool, fleetId, hub, log, clock })
 
@@ -119,6 +125,17 @@ export function makeApp(options: AppOptions): App {
     serverId,
     credentials,
     intake,
+    protection: {
+      guards: (reporter, windows) => reports.guards(reporter, windows),
+      transitions(reporter, transitions) {
+        reports.transitions(reporter, transitions)
+        guardWatch.poke()
+      },
+      demand: (reporter, demands) => quotas.demand(reporter, demands),
+      acked(ref) {
+        if (isOfProtection(ref)) guardWatch.touch()
+      },
+    },
     latency,
     policy,
     signalsMs: options.signalsMs,
@@ -142,10 +159,14 @@ export function makeApp(options: AppOptions): App {
     log,
     onEntries: (entries, feedLog) => {
       sessions.deliver(entries, feedLog)
-      localHub.publish({
-        nodeIds: entries.map(({ ref }) => ref.key),
-        topics: ['overview', 'changes', 'nodes'],
-      })
+      const ofNodes = entries.filter(({ ref }) => !isOfProtection(ref))
+      if (ofNodes.length > 0)
+        localHub.publish({
+          nodeIds: ofNodes.map(({ ref }) => ref.key),
+          topics: ['overview', 'changes', 'nodes'],
+        })
+      if (ofNodes.length < entries.length)
+        localHub.publish({ topics: ['overview', 'changes', 'protection'] })
     },
     onReset: (feedLog) => sessions.resend(feedLog),
   })
@@ -162,6 +183,24 @@ export function makeApp(options: AppOptions): App {
     wallClock: clock,
     watchedMs: listener.connectedForMs,
     onMoves,
+  })
+  const quotas = new Quotas({
+    pool,
+    fleetId,
+    log,
+    feedLog: () => tail.log(),
+    send: (nodeId, grants) => sessions.tell(nodeId, { t: 'quotas', grants: [...grants] }),
+  })
+  const guardWatch = makeGuardWatch({
+    pool,
+    fleetId,
+    reports,
+    hub,
+    log,
+    clock,
+    now,
+    holds: (nodeId) => sessions.live.has(nodeId),
+    send: (nodeId, advice) => sessions.tell(nodeId, { t: 'advice', advice: [...advice] }),
   })
   fanout.subscribe('session', (message) => {
     const { nodeId, epoch } = message as { nodeId: string; epoch: number }
@@ -223,6 +262,9 @@ export function makeApp(options: AppOptions): App {
     { name: 'feed', start: () => tail.start(), stop: () => tail.stop() },
     { name: 'liveness', start: () => liveness.start(), stop: () => liveness.stop() },
     { name: 'health', start: () => health.start(), stop: () => health.stop() },
+    { name: 'protection', start: () => guardWatch.start(), stop: () => guardWatch.stop() },
+    { name: 'quotas', start: () => quotas.start(), stop: () => quotas.stop() },
+    makeOverrideExpiry({ feedLog: () => tail.log(), ctx: systemCtx, hub, log }),
     {
       name: 'http',
       start: () => http.listen({ host: options.http.host, port: options.http.port }).then(() => {}),

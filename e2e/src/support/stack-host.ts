@@ -9,6 +9,7 @@ import path from 'node:path'
 import { freePort, startControlPlane, startPostgres } from '@foundation/testing'
 
 import { startConsole } from './console.js'
+import { setRole } from './database.js'
 import { type Shop, startShop } from './shop.js'
 import type { StackAnswer, StackOrder } from './stack.js'
 
@@ -56,6 +57,10 @@ export default async function host(): Promise<() => Promise<void>> {
       },
       'start-server': async () => {
         await plane.start()
+        return {}
+      },
+      'set-role': async ({ role = '' }) => {
+        await setRole(postgres.url, role)
         return {}
       },
     }

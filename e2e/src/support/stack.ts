@@ -4,8 +4,15 @@ import path from 'node:path'
 import type { ShopNode } from './shop.js'
 
 export interface StackOrder {
-  readonly do: 'set-up' | 'open-shop' | 'roster' | 'kill-server' | 'start-server'
+  readonly do: 'set-up' | 'open-shop' | 'roster' | 'kill-server' | 'start-server' | 'set-role'
   readonly token?: string
+  readonly role?: string
+}
+
+export interface Drill {
+  readonly kind: 'block' | 'errors' | 'latency' | 'well'
+  readonly amount: number
+  readonly forMs: number
 }
 
 export interface StackAnswer {
@@ -41,14 +48,21 @@ export const stack = {
     return { ...found, pid: found.pid }
   },
   /** Blocks its event loop. */
-  block: async (name: string, forMs: number) => {
-    const { port } = await stack.node(name)
-    await fetch(`http://127.0.0.1:${port}/drill`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ kind: 'block', amount: 0, forMs }),
-    })
+  block: (name: string, forMs: number) => stack.drill([name], { kind: 'block', amount: 0, forMs }),
+  /** Asks these processes of the shop to fail, as the drill command does. */
+  drill: async (names: readonly string[], drill: Drill) => {
+    for (const name of names) {
+      const { port } = await stack.node(name)
+      const answer = await fetch(`http://127.0.0.1:${port}/drill`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(drill),
+      })
+      if (!answer.ok) throw new Error(`${name}: ${await answer.text()}`)
+    }
   },
+  /** Makes everybody who may sign in this; from the next request on. */
+  setRole: (role: 'administrator' | 'viewer') => order({ do: 'set-role', role }),
   killServer: () => order({ do: 'kill-server' }),
   startServer: () => order({ do: 'start-server' }),
 }

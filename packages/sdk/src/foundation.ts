@@ -20,6 +20,9 @@ import { Signals } from './nodes/signals.js'
 import { Work } from './nodes/work.js'
 import type { Resolution } from './options/reader.js'
 import type { Resolved } from './options/resolve.js'
+import { Protection } from './protection/protection.js'
+import { ProtectedCalls } from './protection/protection-calls.js'
+import { type Steering, steerGuards } from './protection/steering.js'
 import type { ResourceHandlers } from './resources/handler.js'
 import { type Maintenance, nodeHandlers } from './resources/node-kinds.js'
 import { Resources } from './resources/resources.js'
@@ -29,10 +32,11 @@ const leaveTimeoutMs = 2_000
 const defaultSignalsMs = 10_000
 
 /** A running application as a node of its fleet. Made by `connect()`. */
-export class Foundation implements AsyncDisposable {
+export class Foundation extends ProtectedCalls implements AsyncDisposable {
   readonly health: Health
   /** Desired state of further kinds: what to do when one arrives. */
   readonly resources: ResourceHandlers
+  readonly protection: Protection
   /** What `connect()` waits for: the first state from the server, a failure, what is on disk. @internal */
   readonly boot: Emitter<{ synced: null; failed: ErrorDocument; started: { known: boolean } }>
 
@@ -41,7 +45,11 @@ export class Foundation implements AsyncDisposable {
   readonly #drain: Drain
   readonly #checks: Checks
   readonly #resources: Resources
-  readonly #signals = new Signals(() => this.#link?.stamp())
+  readonly #steering: Steering
+  readonly #signals = new Signals(() => {
+    this.#link?.stamp()
+    this.#steering.turn()
+  })
   readonly #bootId: string = randomUUID()
   readonly #node: Omit<OwnNode, 'id' | 'bootedFrom'>
   readonly #link: Link | null
@@ -53,12 +61,11 @@ export class Foundation implements AsyncDisposable {
   #isReady = false
   #operatorLabels: Readonly<Record<string, string>> = {}
   #maintenance: Maintenance | null = null
-  #lastSignals: RuntimeSignals | null = null
-  #signalsTimer: NodeJS.Timeout | undefined
   #leaving: Promise<void> | null = null
   #onEnded: () => void = () => {}
 
   constructor(private readonly options: Resolved) {
+    super()
     const fault = (what: string) => (error: unknown) => this.#sayFault(what, error)
     this.#emitter = new Emitter(fault('a listener failed'))
     this.boot = new Emitter(fault('starting failed'))
@@ -86,7 +93,15 @@ export class Foundation implements AsyncDisposable {
       onFault: (error, { kind, key }) => this.#sayFault(`applying ${kind}/${key} failed`, error),
     })
     this.resources = { handle: (kind, handler) => this.#resources.handle(kind, handler) }
-    this.#handleNodeKinds()
+    const { guards, steering } = steerGuards({
+      takeElu: () => this.#signals.takeElu(),
+      post: options.url === null ? null : (report) => this.#link?.post(report),
+      onTransition: (transition) => this.#emitter.emit('breaker', transition),
+      say: (...said) => this.#say(...said),
+    })
+    this.#steering = steering
+    this.protection = new Protection(guards)
+    this.#handleKinds()
     this.#connection = options.url === null ? 'standalone' : 'connecting'
     this.#link = options.url === null ? null : this.#startLink(options.url)
     if (this.#link) this.#sendSignals(defaultSignalsMs)
@@ -125,8 +140,7 @@ export class Foundation implements AsyncDisposable {
 
   /** Runtime signals of the latest window; measured now when there was none yet. */
   signals(): RuntimeSignals {
-    this.#lastSignals ??= this.#signals.take()
-    return this.#lastSignals
+    return this.#signals.latest
   }
 
   /** What was resolved, and from where. */
@@ -189,6 +203,7 @@ export class Foundation implements AsyncDisposable {
 
   async #leave(reason: string): Promise<void> {
     await this.#drain.set({ leaving: reason })
+    this.#steering.leaving()
     if (this.#link && this.#connection !== 'ended') {
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, leaveTimeoutMs)
@@ -208,7 +223,8 @@ export class Foundation implements AsyncDisposable {
     this.#link?.end()
     this.#checks.stop()
     this.#signals.stop()
-    clearInterval(this.#signalsTimer)
+    this.#steering.end()
+    this.protection.stop()
     publishLeft(this.#node.service, this.#nodeId, reason)
     this.#changed()
     this.#onEnded()
@@ -251,6 +267,7 @@ export class Foundation implements AsyncDisposable {
         this.#nodeId = message.nodeId
         this.#connection = 'connected'
         this.#sendSignals(message.signalsMs)
+        this.#steering.connected()
         this.#say('info', 'Foundation connected', {
           event: 'node.connected',
           server: message.serverId,
@@ -286,6 +303,11 @@ export class Foundation implements AsyncDisposable {
       case 'say':
         this.#say(message.level, message.message, message.fields)
         return
+      case 'clock':
+      case 'advice':
+      case 'quotas':
+        this.#steering.hear(message)
+        return
       case 'traffic':
         if (message.way === 'sent') publishSent(message.size)
         else publishReceived(message.size, message.latencyMs)
@@ -301,8 +323,8 @@ export class Foundation implements AsyncDisposable {
     this.boot.emit('started', { known: known !== null })
   }
 
-  #handleNodeKinds(): void {
-    const handlers = nodeHandlers({
+  #handleKinds(): void {
+    const ofNode = nodeHandlers({
       setLabels: (labels) => {
         this.#operatorLabels = labels
       },
@@ -316,7 +338,9 @@ export class Foundation implements AsyncDisposable {
         void (verb === 'drain' ? this.drain(reason) : this.resume())
       },
     })
-    for (const [kind, handler] of Object.entries(handlers)) this.#resources.handle(kind, handler)
+    for (const [kind, handler] of Object.entries({ ...ofNode, ...this.#steering.handlers })) {
+      this.#resources.handle(kind, handler)
+    }
   }
 
   #facts() {
@@ -348,11 +372,7 @@ export class Foundation implements AsyncDisposable {
   #sentStatus = ''
 
   #sendSignals(everyMs: number): void {
-    clearInterval(this.#signalsTimer)
-    this.#signalsTimer = setInterval(() => {
-      this.#lastSignals = this.#signals.take()
-      this.#link?.post({ t: 'signals', signals: this.#lastSignals })
-    }, everyMs).unref()
+    this.#signals.takeEvery(everyMs, (signals) => this.#link?.post({ t: 'signals', signals }))
   }
 
   async #askCluster(): Promise<ClusterReport> {

@@ -96,16 +96,14 @@ CREATE TABLE "target_verdict" (
 
 -- ─── quotas ─────────────────────────────────────────────────────────────────────────────────────────
 
--- A node's slice of a limit that the fleet shares. A slice counts until it has run out, whoever gave it.
+-- A node's slice of a limit that the fleet shares, whichever server gave it.
 CREATE TABLE "quota_lease" (
     "fleet_id" UUID NOT NULL,
     "target" TEXT NOT NULL,
     "node_id" TEXT NOT NULL,
     "policy" TEXT NOT NULL,
-    "grant_no" BIGINT NOT NULL,
     "lease" JSONB NOT NULL,
     "expires_at" TIMESTAMPTZ(3) NOT NULL,
-    "server_id" TEXT NOT NULL,
     CONSTRAINT "quota_lease_pkey" PRIMARY KEY ("fleet_id", "target", "node_id"),
     CONSTRAINT "quota_lease_node_id_fkey" FOREIGN KEY ("node_id")
         REFERENCES "node" ("id") ON DELETE CASCADE ON UPDATE CASCADE

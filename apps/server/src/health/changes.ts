@@ -3,7 +3,7 @@ import { ClusterHealth, type FleetChange, type ListChanges } from '@foundation/c
 
 import { type Ctx, requireScope } from '../context.js'
 import { checkRange } from '../nodes/index.js'
-import { mergeActions, mergeStates } from './merge.js'
+import { mergeActions, mergeBreakers, mergeStates } from './merge.js'
 
 /** Read for each change that is asked for, since many rows may become one; and at most. */
 const rowsPerChange = 25
@@ -23,17 +23,23 @@ export async function listChanges(ctx: Ctx, input: ListChanges): Promise<FleetCh
     orderBy: [{ at: 'desc' as const }, { id: 'desc' as const }],
     take: Math.min(limit * rowsPerChange, maxRows),
   }
-  const [states, actions, healths] = await Promise.all([
+  const [states, actions, healths, breakers] = await Promise.all([
     ctx.db.nodeTransition.findMany({
       where: { ...where, ...(nodeId !== undefined && { nodeId }) },
       ...newest,
     }),
     ctx.db.auditEntry.findMany({ where: { ...where, ...visibleActions(ctx, nodeId) }, ...newest }),
     nodeId === undefined ? ctx.db.fleetTransition.findMany({ where, ...newest, take: limit }) : [],
+    ctx.db.breakerTransition.findMany({
+      // A breaker that tries is neither news nor the end of it.
+      where: { ...where, toState: { not: 'half_open' }, ...(nodeId !== undefined && { nodeId }) },
+      ...newest,
+    }),
   ])
   const changes: FleetChange[] = [
     ...mergeStates(states),
     ...mergeActions(actions),
+    ...mergeBreakers(breakers),
     ...healths.map(({ id, at, fromHealth, toHealth }) => ({
       type: 'health' as const,
       id: `health-${id}`,

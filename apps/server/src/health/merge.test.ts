@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest'
 
-import { type AuditRecord, mergeActions, mergeStates, type StateRecord } from './merge.js'
+import {
+  type AuditRecord,
+  mergeActions,
+  mergeBreakers,
+  mergeStates,
+  type StateRecord,
+} from './merge.js'
 
 const at = (seconds: number) => new Date(1_000_000 + seconds * 1_000)
 let ids = 0n
@@ -77,5 +83,36 @@ describe('mergeActions', () => {
       ['nodes.drain', 'b', ['b']],
       ['nodes.hold', 'c', ['c']],
     ])
+  })
+})
+
+describe('mergeBreakers', () => {
+  const breaker = (nodeId: string, toState: string, seconds: number, over: object = {}) => {
+    ids += 1n
+    const of = { service: 'checkout', target: 'payments', reason: '5 errors in a row' }
+    return { id: ids, nodeId, toState, at: at(seconds), ...of, ...over }
+  }
+
+  it('takes breakers of one target that went the same way within ten seconds for one', () => {
+    const changes = mergeBreakers([
+      breaker('a', 'closed', 30),
+      breaker('a', 'open', 12),
+      breaker('b', 'open', 9, { service: 'mail', reason: 'half of 40 calls failed' }),
+      breaker('b', 'open', 8, { service: 'mail' }),
+      breaker('a', 'open', 1),
+    ])
+    expect(changes.map((it) => [it.to, it.nodeIds, it.services, it.reason])).toEqual([
+      ['closed', ['a'], ['checkout'], '5 errors in a row'],
+      ['open', ['a', 'b'], ['checkout', 'mail'], ''],
+      ['open', ['a'], ['checkout'], '5 errors in a row'],
+    ])
+  })
+
+  it('keeps targets apart', () => {
+    const changes = mergeBreakers([
+      breaker('a', 'open', 2),
+      breaker('a', 'open', 1, { target: 'ledger' }),
+    ])
+    expect(changes.map(({ target }) => target)).toEqual(['payments', 'ledger'])
   })
 })

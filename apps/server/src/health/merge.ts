@@ -1,5 +1,6 @@
 /** Many small changes, told as few. */
 import { type FleetChange, NodeState } from '@foundation/core/health'
+import { BreakerState } from '@foundation/core/protection'
 import { second } from '@foundation/core/time'
 
 export interface StateRecord {
@@ -21,6 +22,17 @@ export interface AuditRecord {
   readonly correlationId: string
 }
 
+export interface BreakerRecord {
+  readonly id: bigint
+  readonly nodeId: string
+  readonly service: string
+  readonly target: string
+  readonly toState: string
+  readonly reason: string
+  readonly at: Date
+}
+
+type BreakerChange = Extract<FleetChange, { type: 'protection' }>
 type StateChange = Extract<FleetChange, { type: 'state' }>
 type ActionChange = Extract<FleetChange, { type: 'action' }>
 
@@ -51,6 +63,39 @@ export function mergeStates(records: readonly StateRecord[]): StateChange[] {
       at,
       to: NodeState.parse(toState),
       service,
+      nodeIds: [nodeId],
+      reason,
+    }
+    open.set(key, next)
+    changes.push(next)
+  }
+  return changes
+}
+
+/**
+ * Merges breakers of one target that went to the same state within ten seconds, as `mergeStates` does nodes.
+ *
+ * @param records newest first
+ */
+export function mergeBreakers(records: readonly BreakerRecord[]): BreakerChange[] {
+  const changes: BreakerChange[] = []
+  const open = new Map<string, BreakerChange>()
+  for (const { id, nodeId, service, target, toState, reason, at } of records) {
+    const key = `${target} ${toState}`
+    const change = open.get(key)
+    if (change && change.at.getTime() - at.getTime() <= mergeWithinMs) {
+      if (!change.nodeIds.includes(nodeId)) change.nodeIds.push(nodeId)
+      if (!change.services.includes(service)) change.services.push(service)
+      if (change.reason !== reason) change.reason = ''
+      continue
+    }
+    const next: BreakerChange = {
+      type: 'protection',
+      id: `breaker-${id}`,
+      at,
+      target,
+      to: BreakerState.parse(toState),
+      services: [service],
       nodeIds: [nodeId],
       reason,
     }

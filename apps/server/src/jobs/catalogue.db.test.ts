@@ -83,3 +83,35 @@ it('sweeps expired sessions', async () => {
     { id: 'kept' },
   ])
 })
+
+it('forgets guards that nobody speaks of, old changes, and slices of nodes that have none', async () => {
+  const fleet = await testFleet()
+  const { db, fleetId } = fleet.ctx
+  const ago = (ms: number) => new Date(Date.now() - ms)
+  await addNodes(fleet.ctx, [{ id: 'guards-here' }, { id: 'guards-left', state: 'left' }])
+  const nodeId = 'guards-here'
+  await db.guard.createMany({
+    data: [
+      { nodeId, target: 'old', at: ago(2 * hour) },
+      { nodeId, target: 'new' },
+    ],
+  })
+  const turn = { fleetId, nodeId, service: 's', fromState: 'closed', toState: 'open', reason: '' }
+  await db.breakerTransition.createMany({
+    data: [
+      { ...turn, target: 'old', at: ago(8 * day) },
+      { ...turn, target: 'new' },
+    ],
+  })
+  const lease = { fleetId, target: 't', policy: 'p', lease: {}, expiresAt: ago(2 * hour) }
+  await db.quotaLease.createMany({
+    data: [
+      // Away, and perhaps calling by its fallback.
+      { ...lease, nodeId },
+      { ...lease, nodeId: 'guards-left' },
+    ],
+  })
+  expect(await run(fleet, 'protection.forget')).toEqual({ guards: 1, transitions: 1, leases: 1 })
+  expect(await db.guard.findMany({ where: { nodeId } })).toMatchObject([{ target: 'new' }])
+  expect(await db.quotaLease.findMany({ where: { fleetId } })).toMatchObject([{ nodeId }])
+})

@@ -4,6 +4,7 @@ import { z } from 'zod'
 
 import { sweepSessions } from '../access/index.js'
 import { forgetNodes } from '../nodes/index.js'
+import { forgetGuards } from '../protection/index.js'
 import { keepPartitions } from '../telemetry/index.js'
 import { defineJob } from './define.js'
 
@@ -44,4 +45,13 @@ const sweep = defineJob({
   run: ({ db, clock }) => sweepSessions(db, clock()),
 })
 
-export const catalogue = [keepSignalPartitions, forget, sweep] as const
+const forgetOldGuards = defineJob({
+  name: 'protection.forget',
+  input: Nothing,
+  everyMs: hour,
+  attempts: 3,
+  timeoutMs: minute,
+  run: ({ db, fleetId, clock }) => forgetGuards(db, { fleetId, now: clock() }),
+})
+
+export const catalogue = [keepSignalPartitions, forget, sweep, forgetOldGuards] as const

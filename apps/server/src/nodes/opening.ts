@@ -30,10 +30,10 @@ interface Row {
 
 /**
  * One statement, so that of two sessions of one node one has the newer epoch. A node that had left is
- * `joining` again; any other keeps its state until it is next assessed.
+ * `joining` again; any other keeps its state until it is next assessed. A new process has its guards to report.
  */
 const sql = `
-  WITH former AS (SELECT state, labels FROM node WHERE id = $1::text),
+  WITH former AS (SELECT state, labels, boot_id FROM node WHERE id = $1::text),
   opened AS (
     INSERT INTO node (id, fleet_id, service, version, zone, host, address, pid, node_version, sdk_version, labels,
       booted_from, boot_id, started_at, join_token_id, epoch, server_id, ready, draining, state)
@@ -57,6 +57,8 @@ const sql = `
     SELECT $2::uuid, opened.id, $3::text, 'left', 'joining', '' FROM opened JOIN former ON former.state = 'left'
   ), checks AS (
     DELETE FROM node_check USING opened WHERE node_id = opened.id AND name <> ALL ($20::text[])
+  ), guards AS (
+    DELETE FROM guard USING opened JOIN former ON former.boot_id <> $13 WHERE node_id = opened.id
   )
   SELECT opened.*, former.state AS former_state, former.labels AS former_labels,
     (SELECT jsonb_object_agg(kind || '/' || key, revision) FROM resource_ack WHERE node_id = $1::text) AS acks

@@ -5,13 +5,20 @@ import { FoundationError, isFoundationError } from '@foundation/core/errors'
 import { type FeedLog, type LogEntry, refOf } from '@foundation/core/feed'
 import type { CheckReport, LivenessPolicy } from '@foundation/core/health'
 import { newCorrelationId } from '@foundation/core/ids'
-import { closeCodes, type Hello, protocolVersion, type UpMessage } from '@foundation/core/nodes'
+import {
+  closeCodes,
+  type DownMessage,
+  type Hello,
+  protocolVersion,
+  type UpMessage,
+} from '@foundation/core/nodes'
 import type { Clock } from '@foundation/core/time'
 import type pg from 'pg'
 import type { Logger } from 'pino'
 import type { WebSocket } from 'ws'
 
 import type { FeedLatency } from '../feed/latency.js'
+import type { ProtectionIntake } from '../protection/index.js'
 import { type Credentials, credentialLifeMs, type VerifiedIdentity } from './credential.js'
 import { entryFrames, greet, isLabelsOf, namedNodes, selectableOf, wasSent } from './delivery.js'
 import { encode, invalid } from './frame.js'
@@ -29,6 +36,7 @@ export interface SessionsOptions {
   readonly serverId: string
   readonly credentials: Credentials
   readonly intake: Intake
+  readonly protection: ProtectionIntake
   readonly latency: FeedLatency
   readonly policy: LivenessPolicy
   readonly signalsMs: number
@@ -114,7 +122,7 @@ export class Sessions implements SessionHost {
   }
 
   message(session: Session, record: NodeRecord, message: Exclude<UpMessage, Hello>): void {
-    const { intake, onTouched, clock } = this.options
+    const { intake, protection, onTouched, clock } = this.options
     switch (message.t) {
       case 'beat':
         record.lagMs = message.lagMs
@@ -136,6 +144,15 @@ export class Sessions implements SessionHost {
         Object.assign(record, { ...message.status, statusDirty: true })
         intake.beat(record)
         onTouched()
+        break
+      case 'transitions':
+        protection.transitions(record, message.transitions)
+        break
+      case 'guards':
+        protection.guards(record, message.guards)
+        break
+      case 'demand':
+        protection.demand(record, message.demands)
         break
       case 'leave':
         record.left = 'leave'
@@ -234,6 +251,11 @@ export class Sessions implements SessionHost {
     if (!session) return
     this.live.delete(nodeId)
     session.refuse(new FoundationError('node.removed', { nodeId }), closeCodes.removed)
+  }
+
+  /** Says something to a node, if its session is here. */
+  tell(nodeId: string, message: DownMessage): void {
+    this.live.get(nodeId)?.send(encode(message))
   }
 
   /** Gives new credentials to those whose is past half its life. */
@@ -345,7 +367,7 @@ export class Sessions implements SessionHost {
     record: NodeRecord,
     acks: Extract<UpMessage, { t: 'acks' }>['acks'],
   ): void {
-    const { feedLog, intake, latency, onTouched } = this.options
+    const { feedLog, intake, protection, latency, onTouched } = this.options
     const log = feedLog()
     let unknown: FoundationError | null = null
     for (const ack of acks) {
@@ -360,6 +382,7 @@ export class Sessions implements SessionHost {
       const took = session.settle(refOf(ack), ack)
       if (took !== null) latency.add(took)
       intake.ack(record.nodeId, ack)
+      protection.acked(ack)
     }
     onTouched()
     if (unknown) throw unknown

@@ -17,6 +17,7 @@ import type { z } from 'zod'
 
 import { type Ctx, type DesiredChange, mutate, type Trace, type Tx } from '../context.js'
 import { notify } from '../database/listener.js'
+import { isSameJson } from '../feed/same.js'
 import type { Prisma } from '../generated/prisma/client.js'
 
 /** Says which nodes were removed, to whoever holds their sessions. */
@@ -178,7 +179,7 @@ function change(
       throw new FoundationError('node.removed', { nodeId: nodeIds[0] })
     const standing = await standingSpecs(tx, ctx.fleetId, kind, targets)
     const changed = targets.filter(
-      (node) => !isSame(standing.get(node.id)?.spec ?? null, specOf(node)),
+      (node) => !isSameJson(standing.get(node.id)?.spec ?? null, specOf(node)),
     )
     const trace = changed.map((node): Trace => {
       const before = standing.get(node.id)?.spec
@@ -240,17 +241,4 @@ function desire(
 
 function toResult(changed: readonly Target[]): ActResult {
   return { changed: changed.length, nodeIds: changed.map(({ id }) => id) }
-}
-
-/** JSON that PostgreSQL gave back has its keys in another order. */
-function isSame(a: unknown, b: unknown): boolean {
-  return stable(a) === stable(b)
-}
-
-function stable(value: unknown): string {
-  return JSON.stringify(value, (_key, item: unknown) =>
-    typeof item === 'object' && item !== null && !Array.isArray(item)
-      ? Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : item,
-  )
 }

@@ -44,7 +44,10 @@ export async function keepPartitions(
         )
         made.push(name)
       }
-      const oldest = partitionName(table, Math.min(today - 1, Math.floor((now - retentionMs) / day)))
+      const oldest = partitionName(
+        table,
+        Math.min(today - 1, Math.floor((now - retentionMs) / day)),
+      )
       for (const name of existing) {
         if (name >= oldest) continue
         await client.query(`DROP TABLE ${name}`)

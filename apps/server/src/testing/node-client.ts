@@ -1,6 +1,12 @@
 /** A node of the raw protocol, without an SDK: it says exactly what a test wants said. */
 import { once } from 'node:events'
 import type { DownMessage, NodeDescription, UpMessage } from '@foundation/core/nodes'
+import {
+  type BreakerTransition,
+  type GuardWindow,
+  type QuotaDemand,
+  refusals,
+} from '@foundation/core/protection'
 import { WebSocket } from 'ws'
 
 import { eventually } from './eventually.js'
@@ -37,6 +43,12 @@ export interface TestNode {
   readonly closed: Promise<{ code: number; reason: string }>
   lagMs: number
   beating: boolean
+  /** Says that breakers changed. */
+  tripped(target: string, change?: Partial<BreakerTransition>): void
+  /** Says what its guards saw; what is not given is nothing. */
+  guards(...windows: (Partial<GuardWindow> & Pick<GuardWindow, 'target'>)[]): void
+  /** Says what it used of a shared limit, as its lease counts it. */
+  demand(target: string, demand: Omit<QuotaDemand, 'target'>): void
   send(message: UpMessage | string | Buffer | Record<string, unknown>): void
   /** The first message of this kind that came, or comes. */
   receive<T extends DownMessage['t']>(t: T, skip?: number): Promise<Of<T>>
@@ -100,6 +112,12 @@ export async function connectNode(
         typeof message === 'string' || Buffer.isBuffer(message) ? message : JSON.stringify(message),
       )
     },
+    tripped(target, change = {}) {
+      const transition = { target, from: 'closed', to: 'open', reason: 'test', at: Date.now() }
+      node.send({ t: 'transitions', transitions: [{ ...transition, ...change }] })
+    },
+    guards: (...windows) => node.send({ t: 'guards', guards: windows.map(toWindow) }),
+    demand: (target, demand) => node.send({ t: 'demand', demands: [{ target, ...demand }] }),
     receive: (t, skip = 0) =>
       eventually(() => {
         const message = received.filter((it) => it.t === t)[skip]
@@ -156,6 +174,33 @@ export async function connectNode(
   })
   await Promise.race([node.receive('welcome'), closed])
   return node
+}
+
+/** A window in which nothing happened but what is given. */
+export function toWindow(window: Partial<GuardWindow> & Pick<GuardWindow, 'target'>): GuardWindow {
+  return {
+    windowMs: 5_000,
+    breaker: 'closed',
+    calls: 0,
+    failures: 0,
+    slow: 0,
+    ignored: 0,
+    retries: 0,
+    hedges: 0,
+    fallbacks: 0,
+    latency: [],
+    inFlight: 0,
+    concurrency: null,
+    queued: 0,
+    limiter: null,
+    pool: null,
+    shadow: null,
+    ...window,
+    refused: {
+      ...(Object.fromEntries(refusals.map((it) => [it, 0])) as GuardWindow['refused']),
+      ...window.refused,
+    },
+  }
 }
 
 /** Keeps the state as a node would. @returns what there is to answer for */

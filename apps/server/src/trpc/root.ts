@@ -2,6 +2,7 @@ import { accessRouter } from '../access/router.js'
 import { healthRouter } from '../health/router.js'
 import { live } from '../live/router.js'
 import { nodesRouter } from '../nodes/router.js'
+import { protectionRouter } from '../protection/router.js'
 import { createCallerFactory, router } from './init.js'
 
 /** Everything that the console can ask, by domain. */
@@ -9,6 +10,7 @@ export const appRouter = router({
   access: accessRouter,
   health: healthRouter,
   nodes: nodesRouter,
+  protection: protectionRouter,
   live,
 })
 

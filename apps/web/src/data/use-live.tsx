@@ -81,6 +81,9 @@ function ask(queries: QueryClient, api: Api, topic: Topic): void {
     case 'joinTokens':
       void queries.invalidateQueries(api.access.joinTokens.list.queryFilter())
       return
+    case 'protection':
+      askProtection(queries, api)
+      return
     default: {
       const nodeId = nodeOf(topic)
       if (nodeId === null) return
@@ -89,7 +92,27 @@ function ask(queries: QueryClient, api: Api, topic: Topic): void {
       const input = { input: { nodeId } }
       void queries.invalidateQueries({ queryKey: [...api.nodes.history.pathKey(), input] })
       void queries.invalidateQueries({ queryKey: [...api.nodes.signals.pathKey(), input] })
+      void queries.invalidateQueries(api.protection.nodeGuards.queryFilter({ nodeId }))
     }
+  }
+}
+
+/**
+ * Everything that moves with the guards. Series have a step of their own; versions and reach are of the moment
+ * in which they were asked for. A question under way is not asked again: windows close each second, and an
+ * answer that takes longer would never come.
+ */
+function askProtection(queries: QueryClient, { protection }: Api): void {
+  for (const filter of [
+    protection.guards.pathFilter(),
+    protection.guard.pathFilter(),
+    protection.transitions.pathFilter(),
+    protection.overrides.pathFilter(),
+    protection.policies.pathFilter(),
+    protection.policy.pathFilter(),
+    protection.summary.pathFilter(),
+  ]) {
+    void queries.invalidateQueries(filter, { cancelRefetch: false })
   }
 }
 

@@ -8,6 +8,7 @@ import dynamic from 'next/dynamic'
 import { QueryFailure } from '../data/QueryFailure'
 import { useTRPC } from '../data/trpc'
 import { toNodes } from '../nodes/links'
+import { FleetGuardsPanel } from '../protection/FleetGuardsPanel'
 import { CountsList } from '../ui/CountsList'
 import { formatSpan, plural } from '../ui/format'
 import { Page, PageColumns } from '../ui/Page'
@@ -79,6 +80,7 @@ export function OverviewScreen() {
                 />
               </Panel>
             )}
+            <FleetGuardsPanel />
             <ChangesPanel />
           </>
         }

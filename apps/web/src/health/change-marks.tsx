@@ -2,10 +2,12 @@ import {
   CircleArrowDown,
   Hand,
   KeyRound,
+  Lock,
   LogIn,
   type LucideIcon,
   Pencil,
   Play,
+  Shield,
   Tag,
   Trash2,
   UserRound,
@@ -24,6 +26,8 @@ const icons: Record<ChangeIcon, LucideIcon> = {
   remove: Trash2,
   token: KeyRound,
   person: UserRound,
+  policy: Shield,
+  force: Lock,
   act: Pencil,
 }
 

@@ -79,6 +79,23 @@ describe('toWords', () => {
     expect(toWords(one).title).toBe('open for payments-a')
   })
 
+  it('leads from what was done to protection to where it is undone', () => {
+    const hrefOf = (action: string) =>
+      toWords({
+        type: 'action',
+        id: 'a1',
+        at,
+        action,
+        target: 'ledger-db',
+        targets: ['ledger-db'],
+        actor: 'Olga',
+        reason: '',
+      }).href
+    expect(hrefOf('protection.savePolicy')).toBe('/protection/policies/ledger-db')
+    expect(hrefOf('protection.removePolicy')).toBe('/protection/policies')
+    expect(hrefOf('protection.force')).toBe('/protection?search=ledger-db')
+  })
+
   it('tells a deed it does not know by its own name', () => {
     const words = toWords({
       type: 'action',

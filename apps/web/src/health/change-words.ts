@@ -3,7 +3,7 @@ import type { FleetChange, NodeState } from '@foundation/core/health'
 import type { BreakerStateName } from '@foundation/core/protection'
 
 import { toNode, toNodes } from '../nodes/links'
-import { toGuard } from '../protection/links'
+import { policiesHref, policyHref, toGuard, toProtection } from '../protection/links'
 import { formatCount, plural } from '../ui/format'
 
 export type ChangeGlyph =
@@ -19,6 +19,8 @@ export type ChangeIcon =
   | 'remove'
   | 'token'
   | 'person'
+  | 'policy'
+  | 'force'
   | 'act'
 
 export interface ChangeWords {
@@ -32,8 +34,17 @@ export interface ChangeWords {
   readonly href: string | null
 }
 
+interface ActionWords {
+  readonly done: string
+  readonly icon: ChangeIcon
+  /** Where it was done; by default on the node that it is about. */
+  readonly toHref?: (target: string) => string | null
+}
+
+const toTarget = (target: string) => toProtection({ search: target })
+
 /** Past tense of what people do, by audit action, and the icon that stands for it. */
-const actions: Record<string, { readonly done: string; readonly icon: ChangeIcon }> = {
+const actions: Record<string, ActionWords> = {
   'nodes.join': { done: 'joined', icon: 'join' },
   'nodes.drain': { done: 'drained', icon: 'drain' },
   'nodes.resume': { done: 'resumed', icon: 'resume' },
@@ -41,6 +52,12 @@ const actions: Record<string, { readonly done: string; readonly icon: ChangeIcon
   'nodes.unhold': { done: 'released', icon: 'resume' },
   'nodes.setLabels': { done: 'labelled', icon: 'label' },
   'nodes.remove': { done: 'removed', icon: 'remove' },
+  'protection.savePolicy': { done: 'policy saved', icon: 'policy', toHref: policyHref },
+  'protection.promoteShadow': { done: 'shadow promoted', icon: 'policy', toHref: policyHref },
+  'protection.removePolicy': { done: 'policy removed', icon: 'remove', toHref: () => policiesHref },
+  'protection.force': { done: 'breakers held', icon: 'force', toHref: toTarget },
+  'protection.lift': { done: 'override lifted', icon: 'resume', toHref: toTarget },
+  'protection.expire': { done: 'override ended', icon: 'resume', toHref: toTarget },
 }
 
 const accessActions: Record<string, { readonly title: string; readonly icon: ChangeIcon }> = {
@@ -121,9 +138,9 @@ function toActionWords({
     return { glyph, subject: null, title: access.title, detail, href: '/access' }
   }
   // Deeds that a newer server knows and this console does not are told by their own name.
-  const { done, icon } = actions[action] ?? {
+  const { done, icon, toHref }: ActionWords = actions[action] ?? {
     done: action.replace(/^[^.]+\./u, '').replaceAll('_', ' '),
-    icon: 'act' as const,
+    icon: 'act',
   }
   const glyph = { type: 'icon', icon } as const
   if (targets.length > 1) {
@@ -131,7 +148,7 @@ function toActionWords({
     const title = `${formatCount(targets.length)} ${service === null ? '' : `${service} `}nodes ${done}`
     return { glyph, subject: null, title, detail, href: null }
   }
-  const href = action.startsWith('nodes.') ? toNode(target) : null
+  const href = toHref ? toHref(target) : action.startsWith('nodes.') ? toNode(target) : null
   return { glyph, subject: target, title: done, detail, href }
 }
 

@@ -18,7 +18,6 @@ const ActDialog = dynamic(() => import('./ActDialog').then((it) => it.ActDialog)
 const ActProgressToast = dynamic(() =>
   import('./ActProgressToast').then((it) => it.ActProgressToast),
 )
-const Toaster = dynamic(() => import('../ui/ProgressToast').then((it) => it.Toaster))
 
 const ActContext = createContext<Acts | null>(null)
 
@@ -34,7 +33,6 @@ export function ActProvider({ children }: { children: ReactNode }) {
   const queries = useQueryClient()
   const [asked, setAsked] = useState<{ verb: Verb; nodeIds: readonly string[] } | null>(null)
   const [open, setOpen] = useState(false)
-  const [acted, setActed] = useState(false)
   const [running, setRunning] = useState<readonly Running[]>([])
 
   const acts = useMemo<Acts>(
@@ -50,7 +48,6 @@ export function ActProvider({ children }: { children: ReactNode }) {
 
   async function run(act: Act): Promise<void> {
     await runAct(client, act)
-    setActed(true)
     setRunning((now) => [...now, { ...act, id: crypto.randomUUID() }])
     void queries.invalidateQueries(api.nodes.pathFilter())
   }
@@ -69,7 +66,6 @@ export function ActProvider({ children }: { children: ReactNode }) {
           onConfirm={(act) => run(act).then(() => setOpen(false))}
         />
       )}
-      {acted && <Toaster />}
       {running.map(({ id, ...act }) => (
         <ActProgressToast
           key={id}

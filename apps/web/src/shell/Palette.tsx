@@ -5,10 +5,12 @@ import {
   CircleArrowDown,
   Hand,
   Keyboard,
+  Lock,
   LogOut,
   type LucideIcon,
   Moon,
   Play,
+  Shield,
   Sun,
   Trash2,
 } from 'lucide-react'
@@ -21,9 +23,14 @@ import { useTRPC } from '../data/trpc'
 import { useActs } from '../nodes/ActProvider'
 import type { Verb } from '../nodes/acts'
 import { toNode } from '../nodes/links'
+import { guardId } from '../protection/board-view'
+import { useForce } from '../protection/ForceProvider'
+import { toGuard } from '../protection/links'
 import { CommandPalette, type PaletteGroup, type PaletteItem } from '../ui/CommandPalette'
+import { plural } from '../ui/format'
 import { useFocusNodes } from './focus-nodes'
 import { listActs, readRequest } from './palette-acts'
+import { listTargetActs, readGuardRequest } from './palette-guards'
 import { places } from './places'
 import { useSignOut } from './use-sign-out'
 
@@ -58,7 +65,7 @@ export function Palette({ open, onOpenChange, onKeyMap }: PaletteProps) {
       onQuery={setQuery}
       groups={groups}
       scope={fleetName}
-      placeholder="Search nodes, go to a page, drain…"
+      placeholder="Search nodes and guards, go to a page, drain…"
       searching={searching}
     />
   )
@@ -97,9 +104,11 @@ function useGroups(
         }))
   const pages = usePageItems(run)
   const own = useOwnItems(run, onKeyMap)
+  const guards = useGuardItems(query, open, run)
   const groups = [
-    { heading: 'Actions', items: acts },
+    { heading: 'Actions', items: [...acts, ...guards.acts] },
     { heading: 'Nodes', items: nodes },
+    { heading: 'Guards', items: guards.items },
     { heading: 'Go to', items: only(pages, query) },
     { heading: 'Console', items: only(own, query) },
   ]
@@ -126,6 +135,44 @@ function useActItems(query: string, open: boolean, run: Run): PaletteItem[] {
       run: run(() => acts.ask(verb, nodeIds)),
     }
   })
+}
+
+const guardsShown = 5
+
+function useGuardItems(query: string, open: boolean, run: Run) {
+  const api = useTRPC()
+  const router = useRouter()
+  const force = useForce()
+  const { person } = useSession()
+  const { meant, text } = readGuardRequest(query)
+  const find = useQuery({
+    ...api.protection.guards.queryOptions({ search: text.slice(0, 200), pageSize: 20 }),
+    enabled: open && (meant || text.length > 1),
+    placeholderData: keepPreviousData,
+  })
+  const rows = meant || text.length > 1 ? (find.data?.rows ?? []) : []
+  const allowed = person.scopes.includes('protection:write')
+  const items = rows.slice(0, guardsShown).map(
+    (row): PaletteItem => ({
+      id: `guard ${guardId(row)}`,
+      ...(row.breaker === null ? { icon: <Shield aria-hidden /> } : { state: row.breaker }),
+      label: `${row.service} to ${row.target}`,
+      detail: row.breaker ?? '',
+      reach: plural(row.nodes, 'node'),
+      run: run(() => router.push(toGuard(row))),
+    }),
+  )
+  const acts = (meant ? listTargetActs(rows) : []).map(
+    ({ target, label, reach }): PaletteItem => ({
+      id: `force ${target}`,
+      icon: <Lock aria-hidden />,
+      label,
+      reach,
+      ...(allowed ? {} : { forbidden: 'needs protection:write, ask an administrator' }),
+      run: run(() => force.ask({ target, state: 'forced_open' })),
+    }),
+  )
+  return { items: meant && text === '' ? [] : items, acts }
 }
 
 function usePageItems(run: Run): PaletteItem[] {

@@ -6,6 +6,8 @@ import { type ReactNode, useState } from 'react'
 
 import { useLive } from '../data/use-live'
 import { ActProvider } from '../nodes/ActProvider'
+import { ForceProvider } from '../protection/ForceProvider'
+import { Toaster } from '../ui/ProgressToast'
 import { StaleBar } from '../ui/StaleBar'
 import { FleetRail } from './FleetRail'
 import { FocusNodesProvider } from './focus-nodes'
@@ -25,7 +27,9 @@ export function Shell({ children }: { children: ReactNode }) {
   return (
     <FocusNodesProvider>
       <ActProvider>
-        <Frame>{children}</Frame>
+        <ForceProvider>
+          <Frame>{children}</Frame>
+        </ForceProvider>
       </ActProvider>
     </FocusNodesProvider>
   )
@@ -63,6 +67,7 @@ function Frame({ children }: { children: ReactNode }) {
         </main>
       </div>
       <TabBar />
+      <Toaster />
       {palette && <Palette open onOpenChange={setPalette} onKeyMap={() => setKeyMap(true)} />}
       {keyMap && <KeyMap open onOpenChange={setKeyMap} />}
     </div>

@@ -53,10 +53,11 @@ export function Inspector({ glyph, title, onClose, children, foot }: InspectorPr
       </Sheet>
     )
   }
+  // As high as what is left under the page's head, so that the foot is in sight before anything scrolls.
   return (
     <aside
       aria-labelledby={heading}
-      className="sticky top-3 flex max-h-[calc(100dvh-24px)] min-w-0 animate-fade flex-col self-start overflow-y-auto rounded-panel bg-panel shadow-panel"
+      className="sticky top-3 flex max-h-[max(480px,calc(100dvh-156px))] min-w-0 animate-fade flex-col self-start overflow-y-auto rounded-panel bg-panel shadow-panel"
     >
       <div className="sticky top-0 z-10 flex min-h-11 shrink-0 items-center gap-2 border-line border-b bg-inherit px-3.5">
         {glyph}

@@ -8,6 +8,7 @@ import { Button } from './Button'
 import { IconButton } from './IconButton'
 import { StateGlyph } from './StateGlyph'
 import type { StateWord } from './state-glyphs'
+import { useToastsWanted, withToast } from './toasts'
 
 interface Progress {
   /** The same id again replaces what is shown. */
@@ -37,12 +38,6 @@ export function closeProgress(id: string): void {
   void withToast((toast) => toast.dismiss(id))
 }
 
-// Not part of the first load: nobody acts before the page stands. Calls keep their order.
-async function withToast(act: (toast: typeof import('sonner').toast) => unknown): Promise<void> {
-  const { toast } = await import('sonner')
-  act(toast)
-}
-
 /** The card itself. */
 export function ProgressCard({ id, state, title, detail, action }: Progress) {
   return (
@@ -62,19 +57,9 @@ export function ProgressCard({ id, state, title, detail, action }: Progress) {
   )
 }
 
-const Sonner = dynamic(() => import('sonner').then((it) => it.Toaster), { ssr: false })
+const ToastHost = dynamic(() => import('./ToastHost').then((it) => it.ToastHost), { ssr: false })
 
-/** Where toasts appear. Once, in the root layout. */
+/** Where toasts appear, from the first of them on. Once, in the shell. */
 export function Toaster() {
-  return (
-    <Sonner
-      position="bottom-center"
-      visibleToasts={3}
-      gap={8}
-      offset={20}
-      mobileOffset={{ bottom: 76 }}
-      toastOptions={{ unstyled: true }}
-      style={{ fontFamily: 'inherit' }}
-    />
-  )
+  return useToastsWanted() ? <ToastHost /> : null
 }

@@ -1,14 +1,21 @@
 /** Sends mail, later: takes it at once, works it off one by one. */
-import { setTimeout as wait } from 'node:timers/promises'
 import { connect } from '@foundation/sdk'
 import Fastify from 'fastify'
 
+import { mailServer } from '../outside.js'
 import { asNode, placeOf } from '../place.js'
 import { start } from '../start.js'
 
 const place = placeOf('mailer')
 const app = Fastify()
 const foundation = await connect(asNode(place))
+
+foundation.protection.define('smtp', {
+  retry: { attempts: 4, backoff: { kind: 'exponential', firstMs: 200, maxMs: 5_000, jitter: 1 } },
+  // The mail server wants mail at a steady pace; what comes faster waits for its turn.
+  limiter: { algorithm: 'leaky_bucket', limit: 20, windowMs: 1_000, maxWaitMs: 5_000 },
+  timeout: { ms: 2_000 },
+})
 
 interface Mail {
   readonly to: string
@@ -20,7 +27,13 @@ const queue: Mail[] = []
 let working = Promise.resolve()
 
 async function workOff(): Promise<void> {
-  for (let mail = queue.shift(); mail; mail = queue.shift()) await wait(20 + Math.random() * 60)
+  for (let mail = queue.shift(); mail; mail = queue.shift()) {
+    const next = mail
+    // One mail that cannot be sent must not keep the others.
+    await foundation
+      .protect('smtp', ({ signal }) => mailServer.send(next, signal), { idempotent: true })
+      .catch(() => {})
+  }
 }
 
 foundation.health.check('queue', {

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { connect, httpCheck } from '@foundation/sdk'
 import Fastify from 'fastify'
 
-import { makePeers } from '../peers.js'
+import { makePeers, PeerError } from '../peers.js'
 import { asNode, placeOf } from '../place.js'
 import type { Product } from '../products.js'
 import { start } from '../start.js'
@@ -15,6 +15,31 @@ const foundation = await connect(asNode(place))
 const catalogue = makePeers('catalogue', place.peers.catalogue)
 const payments = makePeers('payments', place.peers.payments, { timeoutMs: 5_000 })
 const mailer = makePeers('mailer', place.peers.mailer)
+
+// What the code asks for. A policy in the console wins over it, part by part.
+foundation.protection.define('payments', {
+  // When the bank wants fewer charges, all callers of this process wait together.
+  backoff: { maxMs: 10_000 },
+  breaker: {
+    errors: { slowMs: 1_000 },
+    trigger: {
+      on: 'time_window',
+      windowMs: 6_000,
+      failureRatio: 0.5,
+      slowRatio: 0.6,
+      minimumCalls: 3,
+    },
+    recovery: { wait: { kind: 'constant', ms: 5_000 }, probes: 2, successes: 2 },
+  },
+  bulkhead: { concurrency: 16 },
+  timeout: { ms: 2_000 },
+  fallback: { on: ['limited', 'open', 'backing_off', 'full', 'timeout', 'failed'] },
+})
+foundation.protection.define('catalogue', {
+  retry: { attempts: 2, backoff: { kind: 'constant', ms: 50 } },
+  timeout: { ms: 1_500 },
+})
+foundation.protection.define('mailer', { timeout: { ms: 1_000 } })
 
 foundation.health.check('payments', {
   every: 5_000,
@@ -34,13 +59,66 @@ interface NewOrder {
   readonly email: string
 }
 
+interface Charge {
+  readonly orderId: string
+  readonly cents: number
+}
+
+type Payment = 'paid' | 'pending'
+
+const charge = (what: Charge, signal: AbortSignal) =>
+  payments.post<unknown>('/charges', what, signal)
+
+/** Orders that stand and are not paid yet. A shop with a database would keep them there. */
+const unpaid: Charge[] = []
+const mostUnpaid = 1_000
+
+function pay(what: Charge): Promise<Payment> {
+  return foundation.protect<Payment>(
+    'payments',
+    async ({ signal }): Promise<Payment> => {
+      await charge(what, signal)
+      return 'paid'
+    },
+    {
+      fallback: (error) => {
+        const isRefused = error instanceof PeerError && error.statusCode < 429
+        if (isRefused || unpaid.length >= mostUnpaid) throw error
+        unpaid.push(what)
+        return 'pending'
+      },
+    },
+  )
+}
+
+/** Charges what is pending, one by one, until it is refused again. */
+async function collect(): Promise<void> {
+  for (let next = unpaid[0]; next; next = unpaid[0]) {
+    const what = next
+    await foundation.protect('payments', ({ signal }) => charge(what, signal))
+    unpaid.shift()
+  }
+}
+let collecting = Promise.resolve()
+setInterval(() => {
+  collecting = collecting.then(collect).catch(() => {})
+}, 2_000).unref()
+foundation.onDrain(() => collecting)
+
 app.post<{ Body: NewOrder }>('/orders', { schema: { body: newOrder() } }, async ({ body }) => {
-  const { name, priceCents } = await catalogue.get<Product>(`/products/${body.sku}`)
+  const { name, priceCents } = await foundation.protect(
+    'catalogue',
+    ({ signal }) => catalogue.get<Product>(`/products/${body.sku}`, signal),
+    { idempotent: true },
+  )
   const order = { id: randomUUID(), ...body, totalCents: priceCents * body.quantity }
-  await payments.post('/charges', { orderId: order.id, cents: order.totalCents })
+  const payment = await pay({ orderId: order.id, cents: order.totalCents })
+  const subject = payment === 'paid' ? `Your ${name} is on its way` : `We have your order: ${name}`
   // The order stands without its mail: the mailer's absence must not fail it.
-  mailer.post('/mails', { to: body.email, subject: `Your ${name} is on its way` }).catch(() => {})
-  return order
+  foundation
+    .protect('mailer', ({ signal }) => mailer.post('/mails', { to: body.email, subject }, signal))
+    .catch(() => {})
+  return { ...order, payment }
 })
 
 function newOrder() {

@@ -11,7 +11,7 @@
 import { z } from 'zod'
 
 import { JsonObject, Text } from '../text/index.js'
-import { refusals } from './states.js'
+import { fallbackExits, refusals } from './states.js'
 
 const day = 86_400_000
 const Ms = z.int().min(1).max(day)
@@ -285,9 +285,9 @@ export type TimeoutPolicy = z.output<typeof TimeoutPolicy>
 /** When the application's own fallback answers instead, and what does when it gave none. */
 export const FallbackPolicy = z.strictObject({
   on: z
-    .array(z.enum([...refusals, 'failed']))
+    .array(z.enum(fallbackExits))
     .max(7)
-    .default([...refusals])
+    .default(() => [...refusals])
     .describe('The exits on which the fallback answers; `failed` is the target’s own error.'),
   value: JsonObject.nullable()
     .default(null)

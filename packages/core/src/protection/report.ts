@@ -3,7 +3,7 @@ import { z } from 'zod'
 
 import { Text } from '../text/index.js'
 import { Target } from './policy.js'
-import { breakerStates, refusals } from './states.js'
+import { breakerStates, type Refusal } from './states.js'
 
 const Count = z.int().min(0).max(Number.MAX_SAFE_INTEGER)
 const Gauge = z.int().min(0).max(2_147_483_647)
@@ -22,6 +22,17 @@ export const BreakerTransition = z
   .meta({ id: 'BreakerTransition' })
 export type BreakerTransition = z.output<typeof BreakerTransition>
 
+const none = Count.default(0)
+/** One count for each of `refusals`, written out: the SDK's bundle leaves out only what is plainly a schema. */
+const Refused = z.strictObject({
+  limited: none,
+  open: none,
+  backing_off: none,
+  full: none,
+  pool_exhausted: none,
+  timeout: none,
+} satisfies Record<Refusal, typeof none>)
+
 /** What one guard of one node saw during one window. */
 export const GuardWindow = z
   .strictObject({
@@ -34,12 +45,7 @@ export const GuardWindow = z
     failures: Count,
     slow: Count,
     ignored: Count,
-    refused: z.strictObject(
-      Object.fromEntries(refusals.map((it) => [it, Count.default(0)])) as Record<
-        (typeof refusals)[number],
-        z.ZodDefault<typeof Count>
-      >,
-    ),
+    refused: Refused,
     retries: Count,
     hedges: Count,
     fallbacks: Count,
@@ -69,15 +75,18 @@ export const QuotaDemand = z
     used: Count,
     refused: Count,
     windowMs: z.int().min(1).max(600_000),
-    /** The last grant that the node acts on. */
+    /** The last grant that the node acts on; 0 when it has none. */
     grant: z.int().min(0),
+    /** When it was sent: monotonic milliseconds by the node's clock, rounded down. */
+    at: Count,
   })
   .meta({ id: 'QuotaDemand' })
 export type QuotaDemand = z.output<typeof QuotaDemand>
 
 /**
- * A node's slice of a limit that the fleet shares: calls a second, for `termMs` from when it is received. After
- * that, and once more that long at no more than either, the node goes on with `fallback`.
+ * A node's slice of a limit that the fleet shares: calls a second, for `termMs` from when the node sent the demand
+ * that this answers. After that the node takes the lesser of both, and `fallback` once two terms have passed
+ * since it received this.
  */
 export const QuotaGrant = z
   .strictObject({
@@ -87,6 +96,8 @@ export const QuotaGrant = z
     rate: z.number().min(0),
     fallback: z.number().min(0),
     termMs: z.int().min(100).max(600_000),
+    /** The `at` of the demand that this answers. */
+    at: Count,
   })
   .meta({ id: 'QuotaGrant' })
 export type QuotaGrant = z.output<typeof QuotaGrant>

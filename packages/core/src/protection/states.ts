@@ -26,6 +26,17 @@ export const refusals = [
 ] as const
 export type Refusal = (typeof refusals)[number]
 
+/** On which exits a fallback may answer: a refusal, or the target's own error. */
+export const fallbackExits = [
+  'limited',
+  'open',
+  'backing_off',
+  'full',
+  'pool_exhausted',
+  'timeout',
+  'failed',
+] as const satisfies readonly (Refusal | 'failed')[]
+
 /** The parts that a policy is made of, in the order in which a call meets them. */
 export const policyParts = [
   'retry',

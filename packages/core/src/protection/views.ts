@@ -5,7 +5,7 @@ import { Selector } from '../feed/index.js'
 import { Text } from '../text/index.js'
 import { anyTarget, OverrideSpec, PolicyParts, PolicySpec, Target } from './policy.js'
 import { BreakerState } from './report.js'
-import { forcedStates, policyParts, refusals } from './states.js'
+import { forcedStates, policyParts, type Refusal } from './states.js'
 
 const Reason = Text.trim().min(1).max(500)
 const Count = z.number().min(0)
@@ -189,6 +189,16 @@ export const TransitionRow = z.strictObject({
 })
 export type TransitionRow = z.output<typeof TransitionRow>
 
+const times = z.int()
+const Refused = z.strictObject({
+  limited: times,
+  open: times,
+  backing_off: times,
+  full: times,
+  pool_exhausted: times,
+  timeout: times,
+} satisfies Record<Refusal, typeof times>)
+
 export const GuardDetail = z
   .strictObject({
     row: GuardRow,
@@ -203,12 +213,7 @@ export const GuardDetail = z
         since: z.date(),
         callsPerS: Count,
         errorRatio: RatioOrNone,
-        refused: z.strictObject(
-          Object.fromEntries(refusals.map((it) => [it, z.int()])) as Record<
-            (typeof refusals)[number],
-            z.ZodInt
-          >,
-        ),
+        refused: Refused,
       }),
     ),
     /** The parts as they apply, merged from every policy that matches. */

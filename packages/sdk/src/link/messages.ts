@@ -44,14 +44,8 @@ export type EndedWhy = 'left' | 'removed'
 
 export type ToMain =
   /** The disk was read. `known` is what is on it of an earlier process. */
-  | {
-      readonly t: 'started'
-      readonly nodeId: string | null
-      readonly known: Delivered | null
-      /** As the last session knew it; 0 when there was none. */
-      readonly serverAheadMs: number
-    }
-  /** By how many milliseconds the server's clock is ahead of this host's at this moment. */
+  | { readonly t: 'started'; readonly nodeId: string | null; readonly known: Delivered | null }
+  /** By how many milliseconds the server's clock is ahead of this host's, as it was last known. */
   | { readonly t: 'clock'; readonly serverAheadMs: number }
   | Extract<DownMessage, { t: 'advice' | 'quotas' }>
   | {

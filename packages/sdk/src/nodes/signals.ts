@@ -33,6 +33,8 @@ export class Signals {
   #cpu = process.cpuUsage()
   #since = performance.now()
   #lastElu: EventLoopUtilization = this.#elu
+  #latest: RuntimeSignals | null = null
+  #windowTimer: NodeJS.Timeout | undefined
 
   /**
    * The delay is how late a timer of ours comes, which wakes the process four times a second in any case, for
@@ -91,6 +93,21 @@ export class Signals {
     return signals
   }
 
+  /** The latest window that `takeEvery` took; measured now when there was none yet. */
+  get latest(): RuntimeSignals {
+    this.#latest ??= this.take()
+    return this.#latest
+  }
+
+  /** Takes a window every so often from now on, instead of as often as it was told before. */
+  takeEvery(ms: number, use: (signals: RuntimeSignals) => void): void {
+    clearInterval(this.#windowTimer)
+    this.#windowTimer = setInterval(() => {
+      this.#latest = this.take()
+      use(this.#latest)
+    }, ms).unref()
+  }
+
   /** The share of the time since the last call that the event loop was busy, without taking a window. */
   takeElu(): number {
     const elu = performance.eventLoopUtilization()
@@ -101,6 +118,7 @@ export class Signals {
 
   stop(): void {
     clearInterval(this.#timer)
+    clearInterval(this.#windowTimer)
     this.#observer.disconnect()
   }
 

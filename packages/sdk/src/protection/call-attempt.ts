@@ -15,7 +15,7 @@ import {
 } from '@foundation/core/protection'
 
 import type { Call } from './call.js'
-import type { GuardedCall } from './call-options.js'
+import { type GuardedCall, outcomeBy } from './call-options.js'
 import {
   publishCheckin,
   publishCheckout,
@@ -221,32 +221,43 @@ export class Attempt<T> extends Waiter implements GuardedCall {
   }
 
   private onAnswer(value: T): void {
-    if (this.phase !== 'running') return
-    const { guard } = this.call
+    const { guard, options } = this.call
+    if (this.phase !== 'running') {
+      options?.onDiscarded?.(value)
+      return
+    }
+    const { classifier, retry } = this.plan
     const now = guard.engines.clock.now()
     const durationMs = now - this.startedAt
-    let ended: Outcome = outcome.success
+    const own = outcomeBy(options, value)
+    let ended: Outcome = own ?? outcome.success
+    let isWorthMore = ended === outcome.failure
     let retryAfterMs = 0
     if (typeof value === 'object' && value !== null) {
-      ended = this.plan.classifier.classifyValue(value)
+      if (own === null) {
+        ended = classifier.classifyValue(value)
+        isWorthMore = retry !== null && retry.classifier.classifyValue(value) === outcome.failure
+      }
       retryAfterMs = this.heed(value, ended, now)
     }
     publishStop(guard.target, durationMs)
     this.end(ended, durationMs, retryAfterMs, now)
-    this.call.onAnswer(this, value, ended === outcome.failure, retryAfterMs, now)
+    const isFailure = isWorthMore || ended === outcome.failure
+    this.call.onAnswer(this, value, isFailure, isWorthMore, retryAfterMs, now)
   }
 
   private onError(error: unknown): void {
     if (this.phase !== 'running') return
-    const { guard } = this.call
+    const { guard, options } = this.call
+    const { classifier, retry } = this.plan
     const now = guard.engines.clock.now()
     const durationMs = now - this.startedAt
-    const ended = this.plan.classifier.classify(error)
+    const own = outcomeBy(options, error)
+    const ended = own ?? classifier.classify(error)
+    const isWorthMore = (own ?? retry?.classifier.classify(error)) === outcome.failure
     const retryAfterMs = this.heed(error, ended, now)
     publishException(guard.target, durationMs, error)
     this.end(ended, durationMs, retryAfterMs, now)
-    const { retry } = this.plan
-    const isWorthMore = retry !== null && retry.classifier.classify(error) === outcome.failure
     this.call.onError(this, error, isWorthMore, retryAfterMs, now)
   }
 

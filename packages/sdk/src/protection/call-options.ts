@@ -1,4 +1,5 @@
 /** What a guarded call is given, and what it may ask for. */
+import { type Outcome, outcome } from '@foundation/core/protection'
 
 /** Handed to the function that calls the target. */
 export interface GuardedCall<R = unknown> {
@@ -20,15 +21,41 @@ export interface CallOptions<T = unknown> {
   readonly cost?: number
   /** The caller's own. When it aborts the call rejects with its reason, and no engine counts it as a failure. */
   readonly signal?: AbortSignal
-  /** Whether doing it twice is the same as once. Without it a call is neither retried nor hedged. */
+  /**
+   * Whether doing it twice is the same as once: only such calls are hedged, and retried. Where a policy retries all
+   * calls, false still forbids it.
+   */
   readonly idempotent?: boolean
+  /**
+   * Says of what was thrown or returned whether it shows that the target is sick, instead of the error condition of the
+   * policy; `ignore` counts neither way. One that throws is not heeded.
+   */
+  readonly isFailure?: (errorOrAnswer: unknown) => boolean | 'ignore'
   /** How long the caller waits for everything together: queues, attempts and the waits between them. */
   readonly deadlineMs?: number
   /**
    * Answers instead, when the fallback part of the policy says so: by default for every refusal and timeout, not for
-   * errors of the target. Its own error is the call's.
+   * errors of the target. Its own error is the call's. With null nothing answers instead, not even the policy.
    */
-  readonly fallback?: (error: unknown) => T | PromiseLike<T>
-  /** Told of an answer that nobody gets, because another attempt is made in its place. Must not throw. */
+  readonly fallback?: ((error: unknown) => T | PromiseLike<T>) | null
+  /**
+   * Told of an answer that nobody gets, because another attempt is made in its place or it came too late: to let go of
+   * what it holds. Must not throw.
+   */
   readonly onDiscarded?: (answer: T) => void
+}
+
+/** What the call's own `isFailure` finds; null when it has none, or it failed. */
+export function outcomeBy<T>(
+  options: CallOptions<T> | undefined,
+  errorOrAnswer: unknown,
+): Outcome | null {
+  if (options?.isFailure === undefined) return null
+  try {
+    const found = options.isFailure(errorOrAnswer)
+    if (found === 'ignore') return outcome.ignored
+    return found ? outcome.failure : outcome.success
+  } catch {
+    return null
+  }
 }

@@ -9,6 +9,7 @@ import type { CallOptions, GuardedCall, GuardedFunction } from './call-options.j
 import type { Guard } from './guard.js'
 import { publishException, publishStart, publishStop } from './guard-events.js'
 import type { Plan } from './guard-plan.js'
+import { rejectSoon } from './refusal.js'
 
 /** What the function is handed. Nobody gives such a call up; its signal is made when somebody looks at it. */
 class LoneCall implements GuardedCall {
@@ -51,7 +52,7 @@ export function observe<T>(
     }
   } catch (error) {
     failed(guard, plan, ticket, shadowTicket, startedAt, error)
-    return Promise.reject(error)
+    return rejectSoon(error)
   }
   answer.then(
     (value) => answered(guard, plan, ticket, shadowTicket, startedAt, value),

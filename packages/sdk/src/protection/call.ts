@@ -2,7 +2,7 @@
  * One guarded call that has to wait for more than its answer: a promise, the attempts that may keep it, and the waits
  * between them. It is the deadline of those waits itself.
  */
-import { Deadline, outcome, type Refusal } from '@foundation/core/protection'
+import { Deadline, type Refusal } from '@foundation/core/protection'
 
 import { Attempt, isThenable } from './call-attempt.js'
 import type { CallOptions, GuardedFunction } from './call-options.js'
@@ -68,7 +68,7 @@ export class Call<T> extends Deadline implements Abortable {
     if (signal) {
       if (signal.aborted) {
         this.isOver = true
-        this.reject(signal.reason)
+        this.rejectSoon(signal.reason)
         return
       }
       follow(signal, this)
@@ -100,21 +100,20 @@ export class Call<T> extends Deadline implements Abortable {
     if (this.hedges < hedge.extra && this.running > 0) this.awaitHedge(now, hedge.afterMs)
   }
 
+  /**
+   * @param isFailure whether another attempt that is under way may bring a better answer
+   * @param isWorthMore whether yet another attempt may
+   */
   onAnswer(
     attempt: Attempt<T>,
     value: T,
     isFailure: boolean,
+    isWorthMore: boolean,
     retryAfterMs: number,
     now: number,
   ): void {
     this.remove(attempt)
-    const { retry } = this.plan
-    const isWorthMore =
-      retry !== null &&
-      typeof value === 'object' &&
-      value !== null &&
-      retry.classifier.classifyValue(value) === outcome.failure
-    if ((isWorthMore || isFailure) && this.running > 0) {
+    if (isFailure && this.running > 0) {
       this.keep({ kind: 'answered', value })
     } else if (isWorthMore && this.retryLater(retryAfterMs, now)) {
       this.options?.onDiscarded?.(value)
@@ -205,8 +204,8 @@ export class Call<T> extends Deadline implements Abortable {
 
   /** An answer, even a bad one, says more than an error, and an error more than a refusal. */
   private keep(ending: Ending<T>): void {
-    if (this.ending?.kind === 'answered') return
-    this.ending = ending
+    if (this.ending?.kind !== 'answered') this.ending = ending
+    else if (ending.kind === 'answered') this.options?.onDiscarded?.(ending.value)
   }
 
   /** An answer that was kept in case none better came is not needed. */
@@ -217,7 +216,7 @@ export class Call<T> extends Deadline implements Abortable {
 
   private retryLater(retryAfterMs: number, now: number): boolean {
     const { retry } = this.plan
-    if (retry === null || !(retry.policy.unsafe || this.options?.idempotent === true)) return false
+    if (retry === null || !(this.options?.idempotent ?? retry.policy.unsafe)) return false
     const { random } = this.guard.engines.clock
     const elapsedMs = now - this.startedAt
     const delayMs = retry.plan.nextDelayMs(
@@ -249,19 +248,20 @@ export class Call<T> extends Deadline implements Abortable {
     }
     const { on, value } = this.guard.plan.fallback
     const own = this.options?.fallback
-    const needsError = !this.asResult || own !== undefined
+    const canFallBack = on.has(ending.kind) && own !== null && (own !== undefined || value !== null)
+    const needsError = !this.asResult || canFallBack
     const isRefusal = !('error' in ending)
     const retryAfterMs = 'retryAfterMs' in ending ? ending.retryAfterMs : 0
     let error: unknown
     if (!isRefusal) error = ending.error
     else if (needsError) error = this.guard.refuse(ending.kind, retryAfterMs, ending.cause)
     else this.guard.noteRefusal(ending.kind)
-    if (on.has(ending.kind) && (own || value !== null)) {
+    if (canFallBack) {
       this.fallBack(() => (own ? own(error) : (structuredClone(value) as T)))
     } else if (this.asResult && ending.kind !== 'failed') {
       this.resolve({ ok: false, code: `protection.${ending.kind}`, retryAfterMs })
     } else {
-      this.reject(error)
+      this.rejectSoon(error)
     }
   }
 
@@ -282,6 +282,12 @@ export class Call<T> extends Deadline implements Abortable {
 
   private answer(value: T): void {
     this.resolve(this.asResult ? { ok: true, value } : value)
+  }
+
+  /** Once the caller listens: see `rejectSoon` of refusals. */
+  private rejectSoon(error: unknown): void {
+    const { reject } = this
+    settled.then(() => reject(error))
   }
 
   private finish(reason: unknown): void {
@@ -305,4 +311,5 @@ export class Call<T> extends Deadline implements Abortable {
   }
 }
 
+const settled = Promise.resolve()
 const otherWasQuicker = new DOMException('Another attempt answered first', 'AbortError')

@@ -94,11 +94,11 @@ const refusalsAlone: Fallback = { on: new Set(refusals), value: null }
 export function compile(previous: Plan | null, input: PlanInput, engines: Engines): Plan {
   const { parts, origins, pool } = input
   const now = engines.clock.now()
-  const breakerPolicy = parts.breaker ?? (input.isForced ? builtInParts.breaker : null) ?? null
-  const errors = parts.breaker?.errors ?? builtInParts.breaker?.errors
+  const breakerPolicy = parts.breaker ?? (input.isForced ? builtInParts.breaker : null)
+  const errors = parts.breaker?.errors ?? builtInParts.breaker.errors
   const limiter = parts.limiter ? limiterOf(previous, parts.limiter, now) : null
   const plan = {
-    retry: parts.retry ? retryOf(previous, parts.retry, errors?.ignore ?? []) : null,
+    retry: parts.retry ? retryOf(previous, parts.retry, errors.ignore) : null,
     hedge: parts.hedge ?? null,
     limiter,
     backoff: parts.backoff ? backoffOf(previous, parts.backoff) : null,
@@ -108,8 +108,8 @@ export function compile(previous: Plan | null, input: PlanInput, engines: Engine
     timeoutMs: parts.timeout?.ms ?? 0,
     fallback: parts.fallback ? fallbackOf(parts.fallback) : refusalsAlone,
     shadow: shadowOf(previous, input.shadow, engines.clock),
-    classifier: new ErrorClassifier(errors ?? { statuses: ['5xx'], ignore: [], slowMs: null }),
-    slowMs: errors?.slowMs ?? Number.POSITIVE_INFINITY,
+    classifier: new ErrorClassifier(errors),
+    slowMs: errors.slowMs ?? Number.POSITIVE_INFINITY,
     parts,
     origins,
   }

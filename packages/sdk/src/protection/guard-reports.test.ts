@@ -11,6 +11,7 @@ const transition: BreakerTransition = {
 
 describe('reports of guards', () => {
   let posted: ProtectionReport[]
+  let told: BreakerTransition[]
   let asked: boolean[]
   let now: number
   let windows: GuardWindow[]
@@ -18,11 +19,13 @@ describe('reports of guards', () => {
 
   beforeEach(() => {
     posted = []
+    told = []
     asked = []
     now = 1_000_000
     windows = [{ target: 'payments' } as GuardWindow]
     reports = new GuardReports({
       post: (report) => posted.push(report),
+      tell: (transition) => told.push(transition),
       windows: (all) => {
         asked.push(all)
         return windows
@@ -38,6 +41,7 @@ describe('reports of guards', () => {
     expect(posted).toEqual([])
     await turnOfTheLoop()
     expect(posted).toEqual([{ t: 'transitions', transitions: [transition, transition] }])
+    expect(told).toEqual([transition, transition])
     await turnOfTheLoop()
     expect(posted).toHaveLength(1)
   })

@@ -8,7 +8,10 @@ const windowMs = 5_000
 const windowsAMinute = 12
 
 export interface GuardReportsOptions {
-  readonly post: (report: ProtectionReport) => void
+  /** To the control plane; null without one. */
+  readonly post: ((report: ProtectionReport) => void) | null
+  /** Tells this process of a transition. Not in the middle of the call that caused it. */
+  readonly tell: (transition: BreakerTransition) => void
   /** What was counted since the last call; `all` also of guards that nothing happened to. */
   readonly windows: (all: boolean) => GuardWindow[]
   /** Unix milliseconds by the server's clock, so that the windows of all nodes begin together. */
@@ -46,8 +49,9 @@ export class GuardReports {
 
   /** Sends the windows as they are. */
   send(all: boolean): void {
-    const guards = this.#options.windows(all)
-    if (guards.length > 0) this.#options.post({ t: 'guards', guards })
+    const { post, windows } = this.#options
+    const guards = post ? windows(all) : []
+    if (guards.length > 0) post?.({ t: 'guards', guards })
   }
 
   /** Sends the last of everything. */
@@ -59,9 +63,11 @@ export class GuardReports {
   #flush(): void {
     clearImmediate(this.#immediate)
     this.#immediate = undefined
-    if (this.#transitions.length === 0) return
-    this.#options.post({ t: 'transitions', transitions: this.#transitions })
+    const transitions = this.#transitions
+    if (transitions.length === 0) return
     this.#transitions = []
+    this.#options.post?.({ t: 'transitions', transitions })
+    for (const transition of transitions) this.#options.tell(transition)
   }
 
   #windowNow(): number {

@@ -20,13 +20,3 @@ export interface GuardStatus {
   /** The control plane's policy behind each part; null for the application's own parts, and for defaults. */
   readonly policies: Readonly<Partial<Record<PolicyPart, string | null>>>
 }
-
-/** What is left for one key of a limiter. */
-export interface KeyStatus {
-  readonly allowed: boolean
-  /** Calls that would be let through now. */
-  readonly remaining: number
-  /** Until everything is free again. */
-  readonly resetMs: number
-  readonly retryAfterMs: number
-}

@@ -78,7 +78,7 @@ export class Tally {
     this.#refused = noRefusals()
     this.#calls = this.#failures = this.#slow = this.#ignored = 0
     this.retries = this.hedges = this.fallbacks = 0
-    this.#latency.clear()
+    this.#latency.reset()
     this.skip(now)
     return counts
   }

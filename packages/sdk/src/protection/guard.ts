@@ -5,6 +5,7 @@ import {
   type ForcedState,
   type GuardWindow,
   type Limiter,
+  type LimiterLook,
   type PolicyPart,
   type PolicyParts,
   type Refusal,
@@ -16,12 +17,13 @@ import { Call, type Result } from './call.js'
 import type { CallOptions, GuardedFunction } from './call-options.js'
 import { observe } from './call-short.js'
 import { publishTriggered } from './guard-events.js'
+import type { LimiterCheck } from './guard-named.js'
 import { compile, type Engines, type Plan } from './guard-plan.js'
 import { Quota } from './guard-quota.js'
-import type { GuardStatus, KeyStatus } from './guard-status.js'
+import type { GuardStatus } from './guard-status.js'
 import { Tally } from './guard-tally.js'
 import { builtInParts, poolDefaults } from './presets.js'
-import { type Refused, toRefusalError } from './refusal.js'
+import { type Refused, rejectSoon, toRefusalError } from './refusal.js'
 
 const nothingDecided: EffectiveParts = { parts: {}, shadow: {}, origins: [] }
 const limited = -1
@@ -77,13 +79,14 @@ export class Guard {
    */
   run<T>(fn: GuardedFunction<T>, options?: CallOptions<T>): Promise<T> {
     const { plan } = this
-    if (!plan.isShort || (options !== undefined && hasToWait(options))) {
+    if (options !== undefined && !isCost(options.cost)) return rejectSoon(costError())
+    if (!plan.isShort || (options !== undefined && isLong(options))) {
       return new Call<T>(this, fn, options, false).promise as Promise<T>
     }
     const now = this.engines.clock.now()
     const ticket = this.admit(plan, options, now)
     if (ticket >= 0) return observe(this, plan, ticket, fn, options, now)
-    return Promise.reject(
+    return rejectSoon(
       ticket === limited
         ? this.refuse('limited', this.limitedForMs)
         : this.refuse('open', plan.breaker?.retryAfterMs(now) ?? 0),
@@ -96,7 +99,8 @@ export class Guard {
    */
   tryRun<T>(fn: GuardedFunction<T>, options?: CallOptions<T>): Promise<Result<T>> {
     const { plan } = this
-    if (!plan.isShort || (options !== undefined && hasToWait(options))) {
+    if (options !== undefined && !isCost(options.cost)) return rejectSoon(costError())
+    if (!plan.isShort || (options !== undefined && isLong(options))) {
       return new Call<T>(this, fn, options, true).promise as Promise<Result<T>>
     }
     const now = this.engines.clock.now()
@@ -148,7 +152,7 @@ export class Guard {
   }
 
   /** What is left for a key, without taking any of it; null without a limiter. */
-  peek(key = ''): KeyStatus | null {
+  peek(key = ''): LimiterLook | null {
     return this.plan.limiter?.peek(key, this.engines.clock.now()) ?? null
   }
 
@@ -167,6 +171,37 @@ export class Guard {
     if (state === null) this.plan.breaker?.force(null, this.engines.clock.now())
     this.recompile()
     if (state !== null) this.plan.breaker?.force(state, this.engines.clock.now())
+  }
+
+  /** Takes from the limiter without calling. @internal */
+  check(key: string, cost: number): LimiterCheck {
+    const now = this.engines.clock.now()
+    const { limiter } = this.plan
+    if (limiter === null) {
+      return {
+        allowed: true,
+        remaining: Number.POSITIVE_INFINITY,
+        resetMs: 0,
+        retryAfterMs: 0,
+        waitMs: 0,
+      }
+    }
+    const takenMs = this.takeLimit(limiter, { key, cost }, now)
+    if (takenMs < 0) this.noteRefusal('limited')
+    const { remaining, resetMs } = limiter.peek(key, now)
+    const allowed = takenMs >= 0
+    return {
+      allowed,
+      remaining,
+      resetMs,
+      retryAfterMs: allowed ? 0 : -takenMs,
+      waitMs: allowed ? takenMs : 0,
+    }
+  }
+
+  /** Forgets what one key has used, or all. @internal */
+  resetLimiter(key?: string): void {
+    this.plan.limiter?.reset(key)
   }
 
   /** Parts that the application sets: a policy of the control plane wins over them. @internal */
@@ -190,6 +225,7 @@ export class Guard {
   /** Lends each call a resource. @internal */
   attachPool(factory: ResourceFactory<object>): ResourcePool<object> {
     const { clock, deadlines } = this.engines
+    void this.pool?.close()
     this.pool = new ResourcePool(factory, this.parts.pool ?? poolDefaults, {
       now: () => clock.now(),
       deadlines: deadlines.wheel,
@@ -322,9 +358,20 @@ const partOf: Readonly<Record<Refusal, PolicyPart>> = {
   timeout: 'timeout',
 }
 
-function hasToWait<T>({ signal, fallback, deadlineMs }: CallOptions<T>): boolean {
-  return signal !== undefined || fallback !== undefined || deadlineMs !== undefined
+function isLong<T>({ signal, fallback, deadlineMs, isFailure }: CallOptions<T>): boolean {
+  return (
+    signal !== undefined ||
+    (fallback !== undefined && fallback !== null) ||
+    deadlineMs !== undefined ||
+    isFailure !== undefined
+  )
 }
+
+function isCost(cost: number | undefined): boolean {
+  return cost === undefined || cost > 0
+}
+
+const costError = () => new RangeError('cost must be above 0')
 
 const toResult = <T>(value: T): Result<T> => ({ ok: true, value })
 

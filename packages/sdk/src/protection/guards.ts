@@ -1,11 +1,14 @@
 /** All guards of this process, and what is decided for them from outside. */
 import {
   type BreakerTransition,
+  CallbackDeadline,
   effectiveParts,
   type ForcedState,
   type GuardWindow,
   type NamedPolicy,
   type PolicyParts,
+  type ResourceFactory,
+  type ResourcePool,
 } from '@foundation/core/protection'
 
 import type { Clock } from './clock.js'
@@ -18,16 +21,27 @@ export interface GuardsHooks extends Clock {
   onTransition(transition: BreakerTransition): void
 }
 
+/** How often pools look at the ages of what they hold. */
+const maintenanceMs = 1_000
+
 export class Guards {
   readonly deadlines: Deadlines
+  readonly clock: Clock
   readonly #hooks: GuardsHooks
+  readonly #pools = new Set<ResourcePool<object>>()
+  readonly #maintenance = new CallbackDeadline((now) => this.#maintain(now))
   readonly #guards = new Map<string, Guard>()
   readonly #forced = new Map<string, ForcedState>()
   #policies: readonly NamedPolicy[] = []
 
   constructor(hooks: GuardsHooks) {
     this.#hooks = hooks
+    this.clock = hooks
     this.deadlines = new Deadlines(() => hooks.now())
+  }
+
+  find(target: string): Guard | undefined {
+    return this.#guards.get(target)
   }
 
   /** Made on first use. */
@@ -42,6 +56,14 @@ export class Guards {
   /** Parts that the application sets for a target, instead of those that it set before. */
   define(target: string, parts: PolicyParts): void {
     this.get(target).define(parts)
+  }
+
+  /** Has the calls of a guard lent a resource. */
+  attachPool<T extends object>(guard: Guard, factory: ResourceFactory<T>): ResourcePool<T> {
+    const pool = guard.attachPool(factory as unknown as ResourceFactory<object>)
+    this.#pools.add(pool)
+    this.#maintain(this.clock.now())
+    return pool as unknown as ResourcePool<T>
   }
 
   /** The control plane's policies, all that are for this node: guards go on under them with what they have counted. */
@@ -80,6 +102,18 @@ export class Guards {
   /** The event loop's utilisation, 0 to 1: adaptive bulkheads give way to it. */
   observeElu(elu: number): void {
     for (const { plan } of this.#guards.values()) plan.bulkhead?.observe(elu)
+  }
+
+  /** Closes the pools. Guards go on: a process that leaves its fleet still makes calls. */
+  stop(): void {
+    this.deadlines.wheel.cancel(this.#maintenance)
+    for (const pool of this.#pools) void pool.close()
+    this.#pools.clear()
+  }
+
+  #maintain(now: number): void {
+    for (const pool of this.#pools) pool.maintain(now)
+    this.deadlines.wheel.add(this.#maintenance, now + maintenanceMs)
   }
 
   #make(target: string): Guard {

@@ -39,6 +39,12 @@ export class Overrides {
     this.settle()
   }
 
+  /** Lets go of everything: nobody would end it any more. */
+  clear(): void {
+    this.#known.clear()
+    this.settle()
+  }
+
   /** Ends what is due. To be called a few times a second. */
   turn(): void {
     if (this.#options.serverNow() >= this.#dueAt) this.settle()

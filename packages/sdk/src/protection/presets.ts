@@ -1,23 +1,28 @@
 /** What guards a call when nobody says otherwise, and breakers for targets of three kinds. */
-import type { PolicyParts, PoolPolicy } from '@foundation/core/protection'
+import type {
+  BreakerPolicy,
+  PolicyParts,
+  PoolPolicy,
+  TimeoutPolicy,
+} from '@foundation/core/protection'
+import type { input } from 'zod'
 
-/** What an application may define: every field of a part that is left out has its default. */
-export type PartsInput = { readonly [Part in keyof PolicyParts]?: object | null }
+/** What an application may define: every field that is left out has its default. */
+export type PartsInput = input<typeof PolicyParts>
 
-const breakerFor = (waitMs: number) =>
-  ({
-    errors: { statuses: ['5xx'], ignore: [], slowMs: null },
-    trigger: { on: 'consecutive', failures: 5 },
-    recovery: {
-      wait: { kind: 'constant', ms: waitMs },
-      honourRetryAfter: true,
-      probes: 1,
-      successes: 1,
-      probeTimeoutMs: 30_000,
-      ramp: null,
-    },
-    followFleet: true,
-  }) as const satisfies PolicyParts['breaker']
+const breakerFor = (waitMs: number): BreakerPolicy => ({
+  errors: { statuses: ['5xx'], ignore: [], slowMs: null },
+  trigger: { on: 'consecutive', failures: 5 },
+  recovery: {
+    wait: { kind: 'constant', ms: waitMs },
+    honourRetryAfter: true,
+    probes: 1,
+    successes: 1,
+    probeTimeoutMs: 30_000,
+    ramp: null,
+  },
+  followFleet: true,
+})
 
 /**
  * Parts to define a target with: a breaker that opens after five errors in a row, and probes again after 10, 30 or
@@ -27,10 +32,10 @@ export const presets = {
   fast: { breaker: breakerFor(10_000) },
   default: { breaker: breakerFor(30_000) },
   slow: { breaker: breakerFor(60_000) },
-} as const
+}
 
 /** Guards every target that neither the application nor a policy says anything about. */
-export const builtInParts: PolicyParts = {
+export const builtInParts: { breaker: BreakerPolicy; timeout: TimeoutPolicy } = {
   breaker: presets.default.breaker,
   timeout: { ms: 5_000 },
 }

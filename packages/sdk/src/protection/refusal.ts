@@ -49,3 +49,15 @@ export function toRefusalError(
     Error.stackTraceLimit = limit
   }
 }
+
+const settled = Promise.resolve()
+
+/**
+ * A promise that rejects as soon as its caller listens. One that has rejected before has Node.js note an unhandled
+ * rejection and take that back, which costs more than the error.
+ */
+export function rejectSoon(error: unknown): Promise<never> {
+  return new Promise((_, reject) => {
+    settled.then(() => reject(error))
+  })
+}

@@ -2,7 +2,8 @@ import type { Clock } from './clock.js'
 
 /**
  * What time it is at the server, whose clock decides when an override ends. It runs on this process's monotonic
- * clock: a host whose time of day is wrong, or is set meanwhile, ends nothing early or late.
+ * clock: a host whose time of day is wrong, or is set meanwhile, ends nothing early or late. One that slept is late
+ * until its session stands again.
  */
 export class ServerClock {
   readonly #clock: Pick<Clock, 'now' | 'wallNow'>

@@ -9,11 +9,16 @@ const orders = {
   },
   leave: () => foundation.leave('told to'),
   drain: () => void foundation.drain('told to'),
+  /** A guarded call, and how it ended. */
+  call: ({ target, isWell }) =>
+    foundation
+      .protect(target, () => (isWell ? 'answer' : Promise.reject(new Error('sick'))))
+      .catch((error) => error.code ?? error.message),
   /** Lets go of the channel to the parent: nothing is left to do. */
   finish: () => process.disconnect(),
 }
 process.on('message', async ({ order, value }) => {
-  await orders[order](value)
-  if (process.connected) process.send({ did: order })
+  const result = await orders[order](value)
+  if (process.connected) process.send({ did: order, result })
 })
 process.send?.({ node: foundation.node, state: foundation.state, labels: foundation.labels })

@@ -65,6 +65,7 @@ const grant = fc.record({
   rate,
   fallback: rate,
   termMs: fc.oneof(fc.integer({ min: 99, max: 101 }), fc.integer({ min: 599_999, max: 600_001 })),
+  at: fc.oneof({ weight: 6, arbitrary: fc.nat() as fc.Arbitrary<unknown> }, odd),
 })
 const value = <T>(good: fc.Arbitrary<T>) =>
   fc.oneof({ weight: 6, arbitrary: good as fc.Arbitrary<unknown> }, odd)

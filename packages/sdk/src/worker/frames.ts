@@ -120,7 +120,7 @@ function toAdvice(value: unknown): FleetAdvice {
 
 function toGrant(value: unknown): QuotaGrant {
   const it = fields(value, 'grant')
-  only(it, ['target', 'grant', 'rate', 'fallback', 'termMs'], 'grant')
+  only(it, ['target', 'grant', 'rate', 'fallback', 'termMs', 'at'], 'grant')
   const termMs = int(it.termMs, 'grant.termMs', 100)
   if (termMs > 600_000) throw new FrameFault('grant.termMs: more than 600000')
   return {
@@ -129,6 +129,7 @@ function toGrant(value: unknown): QuotaGrant {
     rate: rate(it.rate, 'grant.rate'),
     fallback: rate(it.fallback, 'grant.fallback'),
     termMs,
+    at: int(it.at, 'grant.at'),
   }
 }
 

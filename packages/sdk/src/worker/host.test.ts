@@ -114,7 +114,7 @@ describe('the session thread', () => {
     expect(sent.map(({ t }) => t)).toEqual(['hello'])
     socket.message(welcome)
     expect(sent.at(-1)).toEqual({ t: 'transitions', transitions: [transition] })
-    const grant = { target: 'payments', grant: 1, rate: 10, fallback: 5, termMs: 2_000 }
+    const grant = { target: 'payments', grant: 1, rate: 10, fallback: 5, termMs: 2_000, at: 7 }
     socket.message(JSON.stringify({ t: 'quotas', grants: [grant] }))
     expect(told.at(-1)).toEqual({ t: 'quotas', grants: [grant] })
     expect(told).toContainEqual({ t: 'clock', serverAheadMs: 0 })

@@ -102,8 +102,8 @@ export class Host {
     const known = isMine
       ? { revision: state.revision, full: true, resources: state.resources, removed: [] }
       : null
-    const { nodeId = null, serverAheadMs = 0 } = identity ?? {}
-    options.tell({ t: 'started', nodeId, known, serverAheadMs })
+    if (identity) options.tell({ t: 'clock', serverAheadMs: identity.serverAheadMs })
+    options.tell({ t: 'started', nodeId: identity?.nodeId ?? null, known })
     this.#run(this.#session.start(now(), Date.now()))
   }
 
@@ -192,19 +192,16 @@ export class Host {
         this.#saveSoon()
         tell({ t: 'deliver', delivered: effect.delivered })
         return
-      case 'connected':
+      case 'connected': {
+        const { nodeId, serverId, signalsMs } = effect
         this.#warnedCodes.clear()
         // What changed while the hello was on its way could not be sent yet.
         if (this.#status !== this.#greetedWith) this.#sendStatus()
         this.#flushChecks()
         this.#reports.flush()
-        tell({
-          t: 'connected',
-          nodeId: effect.nodeId,
-          serverId: effect.serverId,
-          signalsMs: effect.signalsMs,
-        })
+        tell({ t: 'connected', nodeId, serverId, signalsMs })
         return
+      }
       case 'disconnected':
         tell({ t: 'disconnected', reason: effect.reason })
         return

@@ -12,9 +12,7 @@ export function ChangesList({ changes, className }: ChangesListProps) {
     <ul className={cn('flex flex-col gap-2 text-table', className)}>
       {changes.map(({ path, label, before, after }) => (
         <li key={path} className="min-w-0">
-          <p className="truncate text-ink-2" title={label}>
-            {label}
-          </p>
+          <p className="text-ink-2">{label}</p>
           <p className="mt-0.5 flex flex-wrap gap-1.5">
             {before !== null && (
               <del className="mono max-w-full truncate rounded-mark bg-del-bg px-1.5 no-underline">

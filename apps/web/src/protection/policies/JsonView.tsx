@@ -10,13 +10,14 @@ import { isObject, type JsonObject } from './draft'
 interface JsonViewProps {
   spec: JsonObject
   issues: readonly Issue[]
+  readOnly: boolean
   onChange: (spec: JsonObject) => void
   /** Whether what is typed is JSON: what is not cannot be saved. */
   onFault: (fault: string | null) => void
 }
 
 /** The spec as text, for a paste or a sweeping change. */
-export function JsonView({ spec, issues, onChange, onFault }: JsonViewProps) {
+export function JsonView({ spec, issues, readOnly, onChange, onFault }: JsonViewProps) {
   const id = useId()
   const [typed, setTyped] = useState(() => print(spec))
   const parsed = parseSpec(typed)
@@ -33,15 +34,13 @@ export function JsonView({ spec, issues, onChange, onFault }: JsonViewProps) {
   }
   const faults = parsed.fault === null ? issues : [{ path: '', message: parsed.fault }]
   return (
-    <Panel
-      title={<label htmlFor={id}>Spec</label>}
-      facts="as nodes read it; every option is in the reference"
-    >
+    <Panel title="Spec" facts="as nodes read it; every option is in the reference">
       <div className="px-3.5 pb-3.5">
         <TextArea
-          id={id}
+          aria-label="Spec as JSON"
           rows={Math.min(40, Math.max(18, text.split('\n').length + 1))}
           value={text}
+          readOnly={readOnly}
           spellCheck={false}
           autoCapitalize="off"
           aria-invalid={faults.length > 0 || undefined}

@@ -85,9 +85,9 @@ export function PolicyEditor({ policy, start, onReload }: PolicyEditorProps) {
 
   function onSaved(saved: Policy) {
     setAsking(null)
-    showSaved({ policy: saved, before: base })
     edit.reset(saved)
-    if (!base) router.replace(policyHref(saved.name))
+    if (base) showSaved({ policy: saved, before: base })
+    else router.replace(policyHref(saved.name))
   }
 
   function onRefused(error: unknown) {
@@ -108,7 +108,8 @@ export function PolicyEditor({ policy, start, onReload }: PolicyEditorProps) {
   }
 
   const form = (
-    <fieldset disabled={!mayWrite} className="flex min-w-0 flex-col gap-3">
+    // Those who may not change it still read it: nothing is greyed.
+    <fieldset disabled={!mayWrite} className="flex min-w-0 flex-col gap-3 disabled:**:opacity-100!">
       <legend className="sr-only">The policy</legend>
       <TargetPanel
         draft={draft}
@@ -124,8 +125,9 @@ export function PolicyEditor({ policy, start, onReload }: PolicyEditorProps) {
         issues={issues}
         onChange={(spec) => change({ spec })}
         shadowActions={
-          base?.spec.shadow &&
-          !touched && (
+          mayWrite &&
+          !touched &&
+          base?.spec.shadow && (
             <Button size="sm" onClick={() => setAsking('promote')}>
               Promote…
             </Button>
@@ -135,15 +137,13 @@ export function PolicyEditor({ policy, start, onReload }: PolicyEditorProps) {
     </fieldset>
   )
   const json = (
-    <fieldset disabled={!mayWrite} className="min-w-0">
-      <legend className="sr-only">The policy</legend>
-      <JsonView
-        spec={draft.spec}
-        issues={issues}
-        onChange={(spec) => change({ spec })}
-        onFault={edit.setJsonFault}
-      />
-    </fieldset>
+    <JsonView
+      spec={draft.spec}
+      issues={issues}
+      readOnly={!mayWrite}
+      onChange={(spec) => change({ spec })}
+      onFault={edit.setJsonFault}
+    />
   )
 
   return (
@@ -184,7 +184,7 @@ export function PolicyEditor({ policy, start, onReload }: PolicyEditorProps) {
           </Tabs>
         }
         side={
-          <>
+          <div className="grid gap-3 max-xl:contents xl:sticky xl:top-4">
             {policy && <AppliedPanel revision={policy.revision} applied={policy.applied} />}
             <ReachPanel checked={checked} />
             {base && changes.length > 0 && (
@@ -192,7 +192,7 @@ export function PolicyEditor({ policy, start, onReload }: PolicyEditorProps) {
                 <ChangesList changes={changes} />
               </Panel>
             )}
-          </>
+          </div>
         }
       />
       {mayWrite && (touched || !base) && (

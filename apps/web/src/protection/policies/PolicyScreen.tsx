@@ -13,11 +13,11 @@ import { QueryFailure } from '../../data/QueryFailure'
 import { Button } from '../../ui/Button'
 import { EmptyState } from '../../ui/EmptyState'
 import { Forbidden } from '../../ui/Forbidden'
-import { Page } from '../../ui/Page'
+import { Page, PageHeader } from '../../ui/Page'
 import { Skeleton, SkeletonRows } from '../../ui/Skeleton'
 import { policiesHref } from '../links'
 import { newDraft, toDraft } from './draft'
-import { usePolicy } from './use-policies'
+import { usePolicy, usePolicyVersions } from './use-policies'
 
 // They bring the schemas of policies, which the page can do without until it has an answer.
 const PolicyEditor = dynamic(() => import('./PolicyEditor').then((it) => it.PolicyEditor), {
@@ -51,35 +51,56 @@ export function NewPolicyScreen() {
   const mayWrite = useCan('protection:write')
   const [target] = useQueryState('target', parseAsString.withDefault(''))
   const start = useMemo(() => newDraft(target), [target])
-  if (!mayWrite) return <Forbidden page what="the form for a new policy" scope="protection:write" />
+  if (!mayWrite) {
+    return (
+      <Page>
+        <PageHeader title="New policy" />
+        <Forbidden page what="the form of a policy" scope="protection:write" />
+      </Page>
+    )
+  }
   return <PolicyEditor key={target} policy={null} start={start} />
 }
 
 /** There is none of this name now; where there was one, it can come back. */
 function Gone({ name }: { name: string }) {
   const mayWrite = useCan('protection:write')
+  const versions = usePolicyVersions(name)
   const [version, setVersion] = useState<PolicyVersion | null>(null)
   if (version?.spec) {
     const { spec, selector } = version
     return <PolicyEditor policy={null} start={toDraft({ name, spec, selector: selector ?? {} })} />
   }
-  return (
-    <Page>
+  const all = (
+    <Button asChild>
+      <Link href={policiesHref}>All policies</Link>
+    </Button>
+  )
+  if (versions.isPending) return <Loading />
+  if (!versions.data || versions.data.length === 0) {
+    return (
       <EmptyState
+        page
         icon={<ShieldOff aria-hidden />}
         title={
           <>
             There is no policy <span className="mono">{name}</span>
           </>
         }
-        actions={
-          <Button asChild>
-            <Link href={policiesHref}>All policies</Link>
-          </Button>
-        }
+        actions={all}
       >
-        What it may have decided is inherited. If there was one, its versions are below.
+        It may have had another name, or the link belongs to another fleet.
       </EmptyState>
+    )
+  }
+  return (
+    <Page>
+      <PageHeader
+        title={name}
+        mono
+        facts="was removed: what it decided is inherited"
+        actions={all}
+      />
       <VersionsPanel name={name} running={null} onRestore={mayWrite ? setVersion : null} />
     </Page>
   )

@@ -92,7 +92,7 @@ export function DurationField(props: FieldProps) {
         aria-label={`${label}, unit`}
         value={shown.unit}
         onChange={({ target }) => change({ ...shown, unit: target.value as DurationUnit })}
-        className="h-full shrink-0 rounded-mark bg-well text-ink-2 outline-offset-[-2px] max-sm:text-[16px]"
+        className="h-full shrink-0 rounded-mark bg-transparent text-ink-2 outline-offset-[-2px] max-sm:text-[16px]"
       >
         {durationUnits.map(({ unit }) => (
           <option key={unit}>{unit}</option>

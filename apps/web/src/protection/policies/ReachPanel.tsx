@@ -16,7 +16,9 @@ export function ReachPanel({ checked }: { checked: CheckedDraft }) {
       {reach.isError ? (
         <p className="px-3.5 pb-3 text-ink-2 text-table">{toFailure(reach.error).message}</p>
       ) : known || reach.data ? (
-        <ReachView reach={reach.data} />
+        <div className="overflow-clip rounded-b-panel *:-mb-px">
+          <ReachView reach={reach.data} />
+        </div>
       ) : (
         <p className="px-3.5 pb-3 text-ink-2 text-table">
           Counted once the target and the fields have no fault.

@@ -19,7 +19,7 @@ export function SaveBar({ changes, faults, isNew, onDiscard, onSave }: SaveBarPr
   return (
     <section
       aria-label="What is not saved"
-      className="-translate-x-1/2 sticky bottom-4 left-1/2 z-20 flex min-h-11 w-max max-w-full animate-rise items-center gap-2 rounded-panel bg-overlay py-1.5 pr-2 pl-3.5 shadow-float max-sm:bottom-[72px] max-sm:w-full"
+      className="sticky bottom-4 z-20 flex min-h-11 animate-rise items-center self-center max-sm:self-stretch gap-2 rounded-panel bg-overlay py-1.5 pr-2 pl-3.5 shadow-float max-sm:bottom-[72px]"
     >
       <span role="status" className="figures mr-2 flex items-center gap-2 max-sm:mr-auto">
         {faults > 0 ? (

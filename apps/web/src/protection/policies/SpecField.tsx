@@ -45,7 +45,7 @@ export function SpecField({ field }: { field: Field }) {
   const off = nullable && (shown === null || shown === undefined)
   const toggle = nullable && (
     <Switch
-      label={label}
+      label={`${label}, on`}
       checked={!off}
       onChange={(on) => set(on ? startInsideOf(path.at(-1) ?? '') : null)}
     />
@@ -70,17 +70,25 @@ export function SpecField({ field }: { field: Field }) {
     )
   }
   const messages = [...new Set(issues.map((it) => it.message))]
-  const describedBy = cn(`${id}-help`, messages.length > 0 && `${id}-error`)
+  const describedBy = messages.length > 0 ? `${id}-help ${id}-error` : `${id}-help`
   const props = { id, label, value, invalid: messages.length > 0, describedBy }
   return (
-    <Row field={field} id={id} messages={messages} wide={isWide(control)}>
+    <Row field={field} id={id} messages={messages} bare={off}>
       {control.kind === 'switch' ? (
         <Switch label={label} checked={shown === true} onChange={set} />
       ) : (
         <>
           {toggle}
           {!off && (
-            <ValueControl control={control} {...props} shown={shown} onChange={set} field={field} />
+            <div className="min-w-0 flex-1">
+              <ValueControl
+                control={control}
+                {...props}
+                shown={shown}
+                onChange={set}
+                field={field}
+              />
+            </div>
           )}
         </>
       )}
@@ -184,20 +192,21 @@ export function VariantFields({ path, control }: { path: Field['path']; control:
   )
 }
 
-const rowClass =
-  'grid min-w-0 items-start gap-x-4 gap-y-1 sm:grid-cols-[minmax(0,1fr)_minmax(0,190px)]'
+const rowClass = 'grid min-w-0 items-start gap-x-4 gap-y-1 sm:grid-cols-[minmax(0,1fr)_168px]'
 
 interface RowProps {
   field: Field
   id: string
   messages: readonly string[]
-  wide: boolean
+  /** There is no control to be named: the switch beside it is off. */
+  bare: boolean
   children: ReactNode
 }
 
-function Row({ field, id, messages, wide, children }: RowProps) {
+function Row({ field, id, messages, bare, children }: RowProps) {
   const { label, help, fallback, control } = field
-  const named = control.kind !== 'switch' && control.kind !== 'flags'
+  const wide = isWide(control)
+  const named = !bare && control.kind !== 'switch' && control.kind !== 'flags'
   const head = named ? (
     <label htmlFor={id} className="block text-ink-2 text-table">
       {label}

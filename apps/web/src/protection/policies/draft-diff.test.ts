@@ -95,3 +95,17 @@ it('shows an answer of the fallback as one value', () => {
     },
   ])
 })
+
+it('leaves out what stays at its default when a whole part comes or goes', () => {
+  const breaker = { trigger: { on: 'consecutive', failures: 9 } }
+  const [made, ...inside] = diffVersions(version({}), version({ breaker }))
+  expect(made).toMatchObject({ path: 'breaker', before: 'inherited', after: 'set' })
+  expect(inside.map(({ path, after }) => [path, after])).toEqual([
+    ['breaker.trigger.failures', '9'],
+  ])
+  const gone = diffVersions(version({ shadow: { breaker } }), version({}))
+  expect(gone.map(({ path }) => path)).toEqual([
+    'shadow.breaker',
+    'shadow.breaker.trigger.failures',
+  ])
+})

@@ -2,6 +2,7 @@
 import { type PolicyPart, policyParts } from '@foundation/core/protection'
 
 import { isObject } from './draft'
+import { startOf } from './draft-check'
 import { formatValue, labelOf, partWords } from './field-words'
 
 interface Version {
@@ -19,7 +20,12 @@ export interface Change {
   readonly after: string | null
 }
 
-/** @param before null for a new policy */
+/**
+ * What of a part stays at its default is left out where the part itself is new or goes away.
+ *
+ * @param before null for a new policy
+ * @param after null for one that goes away
+ */
 export function diffVersions(before: Version | null, after: Version | null): Change[] {
   const old = before ? leavesOf(before) : new Map<string, Leaf>()
   const next = after ? leavesOf(after) : new Map<string, Leaf>()
@@ -28,6 +34,7 @@ export function diffVersions(before: Version | null, after: Version | null): Cha
     const from = old.get(path)
     const to = next.get(path)
     if (from?.words === to?.words) return []
+    if (isDefault(path, from, to, old, next)) return []
     const label = (to ?? from)?.label ?? path
     return [{ path, label, before: from?.words ?? null, after: to?.words ?? null }]
   })
@@ -51,6 +58,34 @@ function leavesOf({ spec, selector }: Version): Map<string, Leaf> {
     addPart(shadow[part], ['shadow', part], add, 'none')
   }
   return leaves
+}
+
+/** A field that came or went with its whole part, and holds what it would hold anyway. */
+function isDefault(
+  path: string,
+  from: Leaf | undefined,
+  to: Leaf | undefined,
+  old: ReadonlyMap<string, Leaf>,
+  next: ReadonlyMap<string, Leaf>,
+): boolean {
+  const keys = path.split('.')
+  const depth = keys[0] === 'shadow' ? 2 : 1
+  const part = keys[depth - 1] as PolicyPart
+  if (keys.length === depth || !policyParts.includes(part)) return false
+  const partPath = keys.slice(0, depth).join('.')
+  if (old.get(partPath)?.words === next.get(partPath)?.words) return false
+  return (from ?? to)?.words === defaultsOf(part).get(keys.slice(depth - 1).join('.'))
+}
+
+const known = new Map<PolicyPart, ReadonlyMap<string, string>>()
+
+function defaultsOf(part: PolicyPart): ReadonlyMap<string, string> {
+  const found = known.get(part)
+  if (found) return found
+  const words = new Map<string, string>()
+  addInside(startOf(part), [part], (path, value) => words.set(path.join('.'), value))
+  known.set(part, words)
+  return words
 }
 
 type Add = (path: readonly string[], words: string) => void

@@ -15,10 +15,16 @@ import { allFields, partFields } from './spec-fields'
 const fields = policyParts.flatMap((part) => allFields(partFields()[part]))
 const inside = fields.filter(({ path }) => path.length > 1)
 
-it('has a name and a help for every field of the schema', () => {
+it('has a name for every field of the schema', () => {
   expect(inside.length).toBeGreaterThan(60)
   expect(inside.filter(({ path }) => !hasLabel(path)).map(({ path }) => path.join('.'))).toEqual([])
-  expect(inside.filter(({ help }) => help === '').map(({ path }) => path.join('.'))).toEqual([])
+})
+
+it('helps in the form’s words: nothing is null there, nor in backticks, nor said twice', () => {
+  const helped = inside.filter(({ help }) => help !== '')
+  expect(helped.length).toBeGreaterThan(50)
+  expect(helped.filter(({ help }) => /null|`/u.test(help))).toEqual([])
+  expect(helped.filter(({ help, label }) => help === `${label}.`)).toEqual([])
 })
 
 it('has words for every choice of the schema', () => {
@@ -58,7 +64,7 @@ it('writes a value in its unit', () => {
     '25\u00a0%, 50\u00a0%',
   )
   expect(formatValue(['breaker', 'followFleet'], false)).toBe('off')
-  expect(formatValue(['limiter', 'burst'], null)).toBe('none')
+  expect(formatValue(['limiter', 'burst'], null)).toBe('off')
 })
 
 it('writes durations exactly, so that a change of a millisecond shows', () => {

@@ -178,7 +178,7 @@ export function hasChoiceWords(value: string): boolean {
 /** A field's value as a change or a hint writes it. */
 export function formatValue(path: readonly string[], value: unknown): string {
   const key = path.at(-1) ?? ''
-  if (value === undefined || value === null) return 'none'
+  if (value === undefined || value === null) return 'off'
   if (typeof value === 'boolean') return value ? 'on' : 'off'
   if (typeof value === 'number') return formatFigure(path, value)
   if (typeof value === 'string') return choiceWords(value)

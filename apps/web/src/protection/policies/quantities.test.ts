@@ -33,6 +33,11 @@ it('gives back any duration and share as it was', () => {
 it('takes a fraction of a unit, with a point or a comma', () => {
   expect(fromTypedDuration({ text: '1.5', unit: 's' })).toBe(1_500)
   expect(fromTypedDuration({ text: '1,5', unit: 'min' })).toBe(90_000)
+  expect(fromTypedDuration({ text: '1.1', unit: 's' })).toBe(1_100)
+})
+
+it('does not round what is no whole millisecond, for the check to refuse', () => {
+  expect(fromTypedDuration({ text: '1.5', unit: 'ms' })).toBe(1.5)
 })
 
 it('writes per cent without what binary fractions add', () => {

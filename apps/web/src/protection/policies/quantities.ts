@@ -26,7 +26,7 @@ export function toTypedDuration(value: unknown): TypedDuration {
 export function fromTypedDuration({ text, unit }: TypedDuration): number | string | undefined {
   const typed = fromText(text)
   if (typeof typed !== 'number') return typed
-  return Math.round(typed * (durationUnits.find((it) => it.unit === unit)?.ms ?? 1))
+  return round(typed * (durationUnits.find((it) => it.unit === unit)?.ms ?? 1))
 }
 
 /** Per cent of a share. */

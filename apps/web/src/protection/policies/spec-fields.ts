@@ -71,14 +71,21 @@ function readParts(): Record<PolicyPart, Field> {
 function toField(path: readonly string[], given: Schema): Field {
   const nullable = given.anyOf?.some((it) => it.type === 'null') ?? false
   const schema = (nullable && given.anyOf?.find((it) => it.type !== 'null')) || given
+  const label = labelOf(path)
   return {
     path,
-    label: labelOf(path),
-    help: given.description ?? schema.description ?? '',
+    label,
+    help: toHelp(given.description ?? schema.description ?? '', label),
     control: toControl(path, schema),
     fallback: given.default,
     nullable,
   }
+}
+
+/** The schema speaks of JSON, the form of switches; what only repeats the label is left out. */
+function toHelp(description: string, label: string): string {
+  const help = description.replaceAll('`', '').replace(/\bnull\b/gu, 'off')
+  return help.replace(/\.$/u, '').toLowerCase() === label.toLowerCase() ? '' : help
 }
 
 function toControl(path: readonly string[], schema: Schema): Control {

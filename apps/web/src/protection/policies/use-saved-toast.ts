@@ -3,13 +3,13 @@
 import type { Policy } from '@foundation/core/protection'
 import { useEffect, useRef, useState } from 'react'
 
-import { showProgress } from '../../ui/ProgressToast'
+import { closeProgress, showProgress } from '../../ui/ProgressToast'
 import { describeApplied, stateOfApplied } from '../policy-view'
 
 interface Saved {
   readonly policy: Policy
-  /** What it took the place of; null where there was nothing. */
-  readonly before: Policy | null
+  /** What it took the place of. */
+  readonly before: Policy
 }
 
 /**
@@ -31,16 +31,29 @@ export function useSavedToast(policy: Policy | null, onBack: (before: Policy) =>
     const { policy: it, before } = saved
     const done = applied.pending === 0
     showProgress({
-      id: `policy-${it.name}`,
+      id: idOf(it),
       state: stateOfApplied(applied),
       title: `Saved ${it.name} as r${it.revision}`,
       detail: describeApplied(applied),
-      action: before
-        ? { label: `Restore r${before.revision}`, onPress: () => back.current(before) }
-        : undefined,
+      action: { label: `Restore r${before.revision}`, onPress: () => back.current(before) },
       done,
     })
     if (done) setSaved(null)
   }, [saved, applied])
+  // Off the page nobody follows the nodes: a toast that waits would wait for ever.
+  const waiting = useRef<string | null>(null)
+  useEffect(() => {
+    waiting.current = saved && idOf(saved.policy)
+  }, [saved])
+  useEffect(
+    () => () => {
+      if (waiting.current !== null) closeProgress(waiting.current)
+    },
+    [],
+  )
   return setSaved
+}
+
+function idOf({ name }: Policy): string {
+  return `policy-${name}`
 }

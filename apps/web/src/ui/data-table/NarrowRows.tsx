@@ -30,7 +30,7 @@ export function NarrowRows<Row>({
         return (
           <Fragment key={idOf(row)}>
             {begins && (
-              <li className="flex min-h-[30px] items-center border-line border-b bg-well px-3.5 py-1 text-ink-3 text-small">
+              <li className="border-line border-b bg-well px-3.5 py-1.5 text-ink-3 text-small">
                 {group.head}
               </li>
             )}

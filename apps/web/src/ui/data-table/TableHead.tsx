@@ -26,7 +26,7 @@ export function TableHead<Row>({
     <thead>
       <tr>
         {selectable && (
-          <th scope="col" className={cn(cell, 'w-10 pl-3.5')}>
+          <th scope="col" className={cn(cell, 'w-10')}>
             <Checkbox
               label="Select all rows of this page"
               checked={allSelected}
@@ -71,4 +71,4 @@ export function TableHead<Row>({
 }
 
 const cell =
-  'sticky top-0 z-10 h-8 border-line border-b bg-panel px-2.5 text-left font-medium text-ink-3 text-small last:pr-3.5'
+  'sticky top-0 z-10 h-8 border-line border-b bg-panel px-2.5 text-left font-medium text-ink-3 text-small first:pl-3.5 last:pr-3.5'

@@ -65,7 +65,7 @@ function Row<Row>({
       )}
     >
       {selectable && (
-        <td className={cn(cell, 'pl-3.5')}>
+        <td className={cell}>
           <Checkbox
             label={`Select ${id}`}
             checked={selected}
@@ -90,4 +90,5 @@ function Row<Row>({
 /** A row, drawn again only when it changed. */
 export const TableRow = memo(Row) as typeof Row
 
-const cell = 'truncate border-line border-b px-2.5 text-table last:pr-3.5 group-last:border-b-0'
+const cell =
+  'truncate border-line border-b px-2.5 text-table first:pl-3.5 last:pr-3.5 group-last:border-b-0'

@@ -3,6 +3,7 @@
 import { useTheme } from 'next-themes'
 
 import { Page, PageHeader } from '../Page'
+import { Toaster } from '../ProgressToast'
 import { Segmented } from '../Segmented'
 import { ControlParts } from './ControlParts'
 import { FleetParts } from './FleetParts'
@@ -48,6 +49,7 @@ export function Gallery() {
         <ListParts />
         <FloatParts />
       </Page>
+      <Toaster />
     </main>
   )
 }

@@ -1,0 +1,34 @@
+/** What a node may say of protection, as its session hands it on. */
+import { FoundationError } from '@foundation/core/errors'
+import type { ResourceRef, Selectable } from '@foundation/core/feed'
+import {
+  type BreakerTransition,
+  type GuardWindow,
+  protectionKinds,
+  type QuotaDemand,
+} from '@foundation/core/protection'
+
+/** Who reports. One object as long as the session. */
+export interface Reporter {
+  readonly nodeId: string
+  readonly service: string
+  readonly selectable: Selectable
+}
+
+/** Each throws `protocol.invalid` with the path of the fault, and then has taken nothing. */
+export interface ProtectionIntake {
+  transitions(reporter: Reporter, transitions: readonly BreakerTransition[]): void
+  guards(reporter: Reporter, windows: readonly GuardWindow[]): void
+  demand(reporter: Reporter, demands: readonly QuotaDemand[]): void
+  /** A node answered for a resource. */
+  acked(ref: ResourceRef): void
+}
+
+/** Whether a resource is a policy or an override. */
+export function isOfProtection({ kind }: ResourceRef): boolean {
+  return kind === protectionKinds.policy || kind === protectionKinds.override
+}
+
+export function invalid(path: string, message: string): FoundationError {
+  return new FoundationError('protocol.invalid', { issues: [{ path, message }] })
+}

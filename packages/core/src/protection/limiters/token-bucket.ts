@@ -1,0 +1,94 @@
+import type { LimiterPolicy } from '../policy.js'
+import { KeyedLimiter, type LimiterLook, never, refusedFor, rounding } from './keyed.js'
+
+type TokenBucketPolicy = Extract<LimiterPolicy, { algorithm: 'token_bucket' }>
+
+/** A row: what is owed, in calls, and when that was. */
+const width = 2
+
+/**
+ * Token bucket: `burst` calls at once, and `limit` in each window in the long run. In a span of w ms go at most
+ * `burst + w · limit / windowMs` calls.
+ *
+ * The same as the generic cell rate algorithm (ITU-T I.371, annex A), but what is kept is the debt in calls and not
+ * the theoretical arrival time: whole calls stay whole numbers, where sums of times drift.
+ */
+export class TokenBucket extends KeyedLimiter<TokenBucketPolicy> {
+  private burst: number
+  /** Calls that come back, a ms. */
+  private rate: number
+
+  constructor(policy: TokenBucketPolicy) {
+    super(policy, width)
+    this.burst = burstOf(policy, 1)
+    this.rate = policy.limit / policy.windowMs
+  }
+
+  take(key: string, now: number, cost = 1): number {
+    if (!(cost > 0)) throw new RangeError('Expected a cost above 0')
+    const time = this.steady(now)
+    if (this.share === 0 || cost > this.burst + rounding) return never
+    const at = this.rowOf(key, time)
+    const { cells } = this
+    const left = (cells[at] ?? 0) - (time - (cells[at + 1] ?? 0)) * this.rate
+    const debt = Math.max(0, left)
+    const over = debt + cost - this.burst
+    if (over > rounding) return refusedFor(over / this.rate)
+    cells[at] = debt + cost
+    cells[at + 1] = time
+    return 0
+  }
+
+  protected look(at: number, now: number): LimiterLook {
+    const debt = this.debt(at, now)
+    const room = this.share === 0 ? 0 : this.burst - debt
+    const remaining = Math.max(0, Math.floor(room + rounding))
+    const allowed = remaining > 0
+    return {
+      allowed,
+      remaining,
+      resetMs: debt / this.rate,
+      retryAfterMs: allowed ? 0 : this.share === 0 ? -never : (1 - room) / this.rate,
+    }
+  }
+
+  protected isFresh(at: number, now: number): boolean {
+    return this.debt(at, now) === 0
+  }
+
+  protected blank(at: number, now: number): void {
+    this.cells[at] = 0
+    this.cells[at + 1] = now
+  }
+
+  protected exportRow(at: number, now: number): number[] {
+    return [this.cells[at] ?? 0, now - (this.cells[at + 1] ?? 0)]
+  }
+
+  protected importRow(at: number, [debt = 0, ageMs = 0]: readonly number[], now: number): void {
+    this.cells[at] = debt
+    this.cells[at + 1] = now - ageMs
+  }
+
+  /** A bucket that was half full stays half full: so a limit that goes up and down gives nothing away. */
+  protected adopt(policy: TokenBucketPolicy, share: number, now: number): void {
+    // A share of 0 refuses all by itself; what comes back meanwhile does so at the rate before.
+    if (share === 0) return
+    const burst = burstOf(policy, share)
+    this.eachRow((at) => {
+      this.cells[at] = (this.debt(at, now) * burst) / this.burst
+      this.cells[at + 1] = now
+    })
+    this.burst = burst
+    this.rate = (policy.limit * share) / policy.windowMs
+  }
+
+  private debt(at: number, now: number): number {
+    const { cells } = this
+    return Math.max(0, (cells[at] ?? 0) - (now - (cells[at + 1] ?? 0)) * this.rate)
+  }
+}
+
+function burstOf({ limit, burst }: TokenBucketPolicy, share: number): number {
+  return Math.max(1, (burst ?? limit) * share)
+}
