@@ -39,6 +39,7 @@ export class Attempt<T> extends Waiter implements GuardedCall {
   private hasPlace = false
   private startedAt = 0
   private controller: AbortController | null = null
+  private isAborted = false
   private abortReason: unknown
 
   constructor(
@@ -53,7 +54,7 @@ export class Attempt<T> extends Waiter implements GuardedCall {
   get signal(): AbortSignal {
     if (this.controller === null) {
       this.controller = new AbortController()
-      if (this.phase === 'ended') this.controller.abort(this.abortReason)
+      if (this.isAborted) this.controller.abort(this.abortReason)
     }
     return this.controller.signal
   }
@@ -342,6 +343,7 @@ export class Attempt<T> extends Waiter implements GuardedCall {
   }
 
   private abort(reason: unknown): void {
+    this.isAborted = true
     this.abortReason = reason
     this.controller?.abort(reason)
   }
