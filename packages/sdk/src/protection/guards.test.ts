@@ -130,7 +130,7 @@ describe('what is decided from outside', () => {
     const policy = (name: string, target: string, ms: number) => ({
       name,
       revision: 1,
-      spec: { match: { target }, timeout: { ms }, shadow: null },
+      spec: { match: { target, narrowed: false }, timeout: { ms }, shadow: null },
     })
     guards.setPolicies([policy('payments', 'payments', 100), policy('all', '*', 900)])
     expect(guards.get('payments').plan.timeoutMs).toBe(100)
@@ -140,7 +140,11 @@ describe('what is decided from outside', () => {
   it('compiles no guard anew that nothing changes for', () => {
     const { guards } = testGuards()
     const before = guards.get('payments').plan
-    const spec = { match: { target: 'ledger' }, timeout: { ms: 100 }, shadow: null }
+    const spec = {
+      match: { target: 'ledger', narrowed: false },
+      timeout: { ms: 100 },
+      shadow: null,
+    }
     guards.setPolicies([{ name: 'ledger', revision: 1, spec }])
     expect(guards.get('payments').plan).toBe(before)
   })

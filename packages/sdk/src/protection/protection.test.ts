@@ -180,7 +180,7 @@ describe('a pool', () => {
     return {
       destroyed,
       create: () => ({ id: ++count }),
-      destroy: (resource: object) => destroyed.push(resource),
+      destroy: (resource: { id: number }) => destroyed.push(resource),
     }
   }
 
