@@ -169,7 +169,7 @@ export async function loadHolds(ctx: Ctx): Promise<Holds> {
 }
 
 /** All policies, without what nodes answered. */
-export async function loadSpecs(ctx: Ctx): Promise<NamedPolicy[]> {
+async function loadSpecs(ctx: Ctx): Promise<NamedPolicy[]> {
   const rows = await ctx.db.resource.findMany({
     where: { fleetId: ctx.fleetId, kind: protectionKinds.policy },
     select: { key: true, revision: true, spec: true },

@@ -25,7 +25,7 @@ const everyMs = second
 /** A node that has no slice yet does not wait for the next turn. */
 const gatherMs = 100
 /** How long a slice lasts: as many turns may be missed before nodes feel it. */
-export const termMs = 5 * second
+const termMs = 5 * second
 /** A node that is connected and has not asked for so long has no such limit any more. */
 const unaskedMs = 60 * second
 /** What a demand may speak of at most, by the protocol. */
