@@ -362,6 +362,9 @@ describe('a forced state', () => {
       code: 'protection.open',
       reason: 'held by an operator',
     })
+    define({ breaker: null, timeout: null })
+    expect(await guard.tryRun(well)).toMatchObject({ ok: false, code: 'protection.open' })
+    expect(guard.takeWindow(performance.now(), false)?.refused.open).toBe(2)
     guards.setOverride('payments', null)
     expect(await guard.run(well)).toBe('well')
     expect(guard.status().breaker).toBeNull()
