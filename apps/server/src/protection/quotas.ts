@@ -176,7 +176,7 @@ async function share(
       now: rows[0]?.now ?? 0,
       termMs,
       leases: rows.flatMap(({ lease }) => (lease ? [lease] : [])),
-      demands,
+      demands: new Map([...demands].map(([node, demand]) => [node, overASecond(demand)])),
     })
     await client.query({
       name: 'quota-write',
@@ -235,4 +235,9 @@ function together(before: Demand, after: Demand): Demand {
     refused: Math.min(before.refused + after.refused, Number.MAX_SAFE_INTEGER),
     windowMs: Math.min(before.windowMs + after.windowMs, maxWindowMs),
   }
+}
+
+/** A process that has just begun speaks of an instant, and two calls in a millisecond are not two thousand a second. */
+function overASecond(demand: Demand): Demand {
+  return { ...demand, windowMs: Math.max(demand.windowMs, second) }
 }
