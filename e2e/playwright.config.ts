@@ -34,6 +34,7 @@ export default defineConfig({
       ),
       dependencies: ['first run'],
     },
+    { name: 'protection', testMatch: 'protection.spec.ts', dependencies: ['first run'] },
     { name: 'every page', testMatch: 'pages.spec.ts', dependencies: ['first run'] },
     // Last, as it stands last: the server that it kills is everybody's.
     { name: 'outage', testMatch: 'outage.spec.ts', dependencies: ['first run'] },

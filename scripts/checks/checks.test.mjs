@@ -4,6 +4,7 @@ import { findReferences, isThere } from './doc-references.mjs'
 import { nameFault } from './file-names.mjs'
 import { lockFaults } from './lock-file.mjs'
 import { playwrightCounts, vitestCounts } from './part.mjs'
+import { listed, testNames } from './peers.mjs'
 import { requirementFaults } from './requirements.mjs'
 import { summarise, totalLine } from './summary.mjs'
 
@@ -40,6 +41,13 @@ it('finds requirements that are missing, there twice, or none', () => {
     'R-005 is there twice',
     'R-400 is no requirement',
   ])
+})
+
+it('reads the names of tests, and those that a document lists', () => {
+  expect(
+    testNames("describe('x', () => {\n  it('does it', () => {})\n  it('node\\'s', f)"),
+  ).toEqual(['does it', "node's"])
+  expect(listed('| behaviour | ours |\n| --- | --- |\n| does it | the same |')).toEqual(['does it'])
 })
 
 it('finds platforms that are not locked', () => {

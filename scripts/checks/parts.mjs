@@ -51,6 +51,7 @@ export function allParts(root) {
       check('file names and lengths', 'checks/file-names.mjs'),
       check('references in documents', 'checks/doc-references.mjs'),
       check('requirements, each once', 'checks/requirements.mjs'),
+      check('behaviours of others, each listed', 'checks/peers.mjs'),
       check('lock file, every platform', 'checks/lock-file.mjs'),
       check('generated document of errors', 'generate-errors-doc.mjs', '--check'),
       check('generated document of policies', 'generate-policy-doc.mjs', '--check'),

@@ -5,9 +5,31 @@
 import { createServer } from 'node:http'
 import { setTimeout as wait } from 'node:timers/promises'
 
-import { connect } from '@foundation/sdk'
+import { connect, isFoundationError } from '@foundation/sdk'
 
-export type Order = { readonly do: 'block'; readonly ms: number } | { readonly do: 'look' }
+/** Calls a guarded target `times` times, one every `everyMs`; each call succeeds unless it `fails`. */
+export interface Calls {
+  readonly target: string
+  readonly times: number
+  readonly everyMs?: number
+  readonly fails?: boolean
+}
+
+export type Order =
+  | { readonly do: 'block'; readonly ms: number }
+  | { readonly do: 'look' }
+  | ({ readonly do: 'call'; readonly id: number } & Calls)
+
+/** What became of the calls. */
+export interface Tally {
+  readonly id: number
+  /** When each call that was let through began, in Unix milliseconds. */
+  readonly admittedAt: readonly number[]
+  /** How often it was refused, by code. */
+  readonly refused: Readonly<Record<string, number>>
+  /** The breaker's state after that. */
+  readonly breaker: string | null
+}
 
 /** What it says of itself: first when it listens, then whenever it is told to look. */
 export interface Account {
@@ -52,8 +74,27 @@ function account(): void {
   process.send?.(told)
 }
 
+async function call(id: number, calls: Calls): Promise<void> {
+  const { target, times, everyMs = 0, fails = false } = calls
+  const admittedAt: number[] = []
+  const refused: Record<string, number> = {}
+  const attempt = async () => {
+    admittedAt.push(Date.now())
+    if (fails) throw new Error('The target is sick')
+  }
+  for (let at = 0; at < times; at += 1) {
+    await foundation.protect(target, attempt).catch((error: unknown) => {
+      if (isFoundationError(error)) refused[error.code] = (refused[error.code] ?? 0) + 1
+    })
+    if (everyMs > 0) await wait(everyMs)
+  }
+  const breaker = foundation.protection.guard(target).status().breaker?.state ?? null
+  process.send?.({ id, admittedAt, refused, breaker } satisfies Tally)
+}
+
 process.on('message', (order: Order) => {
   if (order.do === 'look') account()
+  else if (order.do === 'call') void call(order.id, order)
   else block(order.ms)
 })
 

@@ -14,7 +14,7 @@ import {
   type TestPostgres,
 } from '@foundation/testing'
 
-import type { Account, Order } from './application.js'
+import type { Account, Calls, Order, Tally } from './application.js'
 import { type Operator, signIn } from './operator.js'
 
 const application = fileURLToPath(new URL('../../dist/support/application.js', import.meta.url))
@@ -25,6 +25,8 @@ export interface Application {
   readonly nodeId: string
   readonly pid: number
   look(): Promise<Account>
+  /** Makes calls that its guards watch, and waits until the last is over. */
+  call(calls: Calls): Promise<Tally>
   /** Blocks its event loop; does not wait until that is over. */
   block(ms: number): void
   signal(signal: NodeJS.Signals): void
@@ -58,6 +60,7 @@ export async function startFleet(env: Readonly<Record<string, string>> = {}): Pr
   const token = await plane.joinToken()
   const operator = await signIn(plane)
   const children: ChildProcess[] = []
+  let tallies = 0
   const others: ControlPlane[] = []
 
   const startApplication = async (options: ApplicationOptions = {}): Promise<Application> => {
@@ -94,6 +97,19 @@ export async function startFleet(env: Readonly<Record<string, string>> = {}): Pr
         const answer = once(child, 'message')
         child.send({ do: 'look' } satisfies Order)
         return ((await answer) as [Account])[0]
+      },
+      call(calls) {
+        const id = ++tallies
+        const order: Order = { do: 'call', id, ...calls }
+        return new Promise((resolve) => {
+          const hear = (said: Account | Tally) => {
+            if (!('id' in said) || said.id !== id) return
+            child.off('message', hear)
+            resolve(said)
+          }
+          child.on('message', hear)
+          child.send(order)
+        })
       },
       block: (ms) => void child.send({ do: 'block', ms } satisfies Order),
       signal: (signal) => void child.kill(signal),

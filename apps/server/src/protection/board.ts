@@ -19,7 +19,8 @@ import {
 import { type Ctx, requireScope } from '../context.js'
 import { loadCoverage } from './answers.js'
 import { type GuardGroup, isThere, loadGroups } from './guards.sql.js'
-import { keyOf, loadLatencies, loadTrends, noTrend, ratioOf } from './past.js'
+import { keyOf, loadLatencies, ratioOf } from './past.js'
+import { loadTrends } from './trends.js'
 
 const tripping: readonly BreakerStateName[] = ['open', 'half_open', 'forced_open']
 
@@ -145,7 +146,7 @@ export async function toRows(
               waiting: group.poolWaiting ?? 0,
               max: group.poolMax,
             },
-      errors: trends.get(keyOf(group)) ?? noTrend(),
+      errors: trends.get(keyOf(group)) ?? [],
       policy: matching.at(-1)?.name ?? null,
       held: hold(group),
     }
@@ -169,7 +170,7 @@ export async function loadHolds(ctx: Ctx): Promise<Holds> {
 }
 
 /** All policies, without what nodes answered. */
-export async function loadSpecs(ctx: Ctx): Promise<NamedPolicy[]> {
+async function loadSpecs(ctx: Ctx): Promise<NamedPolicy[]> {
   const rows = await ctx.db.resource.findMany({
     where: { fleetId: ctx.fleetId, kind: protectionKinds.policy },
     select: { key: true, revision: true, spec: true },

@@ -2,7 +2,7 @@
 import { FoundationError } from '@foundation/core/errors'
 import type { GuardRange, GuardSeries, OfGuard } from '@foundation/core/protection'
 import { Histogram } from '@foundation/core/telemetry'
-import { hour, minute } from '@foundation/core/time'
+import { minute } from '@foundation/core/time'
 
 import { type Ctx, requireScope } from '../context.js'
 import { Prisma } from '../generated/prisma/client.js'
@@ -11,7 +11,6 @@ import { bucketMs } from './windows.js'
 
 /** Percentiles of a board are of the windows that began since. */
 const recentMs = minute
-const trendLength = 60
 /** Windows read for one series at most; a range with more is refused rather than cut. */
 const maxWindows = 100_000
 
@@ -47,49 +46,6 @@ export async function loadLatencies(
       { p50Ms: it.quantile(0.5), p99Ms: it.quantile(0.99) },
     ]),
   )
-}
-
-interface TrendRecord {
-  /** Which of those that were asked for. */
-  readonly guard: number
-  readonly minutes: readonly number[]
-  readonly failures: readonly number[]
-  readonly judged: readonly number[]
-}
-
-/** The error ratio of each minute of the last hour, oldest first, by `keyOf`. */
-export async function loadTrends(
-  ctx: Ctx,
-  guards: readonly OfGuard[],
-): Promise<Map<string, (number | null)[]>> {
-  if (guards.length === 0) return new Map()
-  const from = Math.floor(ctx.clock() / minute) * minute + minute - hour
-  // A row a guard, not one a point: what is read here is read by every open board.
-  const rows = await ctx.db.$queryRaw<TrendRecord[]>`
-    SELECT n::int - 1 AS guard, array_agg(minute) AS minutes, array_agg(failures) AS failures, array_agg(judged) AS judged
-    FROM (
-      SELECT of.n, floor((extract(epoch FROM w.at)::float8 * 1000 - ${from}::float8) / ${minute}::float8)::int AS minute,
-        sum(w.failures::float8) AS failures, sum((w.calls - w.ignored)::float8) AS judged
-      FROM unnest(${guards.map(({ target }) => target)}::text[], ${guards.map(({ service }) => service)}::text[])
-        WITH ORDINALITY AS of (target, service, n)
-        JOIN guard_window w ON w.target = of.target AND w.service = of.service
-      WHERE w.fleet_id = ${ctx.fleetId}::uuid AND w.at >= ${new Date(from)} AND w.at < ${new Date(from + hour)}
-      GROUP BY 1, 2
-    ) minutes GROUP BY n`
-  const trends = new Map<string, (number | null)[]>()
-  for (const { guard, minutes, failures, judged } of rows) {
-    const trend = noTrend()
-    const of = guards[guard]
-    if (of) trends.set(keyOf(of), trend)
-    minutes.forEach((at, i) => {
-      if (at >= 0 && at < trendLength) trend[at] = ratioOf(failures[i] ?? 0, judged[i] ?? 0)
-    })
-  }
-  return trends
-}
-
-export function noTrend(): (number | null)[] {
-  return Array.from({ length: trendLength }, () => null)
 }
 
 interface Step {

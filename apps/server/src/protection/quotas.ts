@@ -25,7 +25,7 @@ const everyMs = second
 /** A node that has no slice yet does not wait for the next turn. */
 const gatherMs = 100
 /** How long a slice lasts: as many turns may be missed before nodes feel it. */
-export const termMs = 5 * second
+const termMs = 5 * second
 /** A node that is connected and has not asked for so long has no such limit any more. */
 const unaskedMs = 60 * second
 /** What a demand may speak of at most, by the protocol. */
@@ -176,7 +176,7 @@ async function share(
       now: rows[0]?.now ?? 0,
       termMs,
       leases: rows.flatMap(({ lease }) => (lease ? [lease] : [])),
-      demands,
+      demands: new Map([...demands].map(([node, demand]) => [node, overASecond(demand)])),
     })
     await client.query({
       name: 'quota-write',
@@ -235,4 +235,9 @@ function together(before: Demand, after: Demand): Demand {
     refused: Math.min(before.refused + after.refused, Number.MAX_SAFE_INTEGER),
     windowMs: Math.min(before.windowMs + after.windowMs, maxWindowMs),
   }
+}
+
+/** A process that has just begun speaks of an instant, and two calls in a millisecond are not two thousand a second. */
+function overASecond(demand: Demand): Demand {
+  return { ...demand, windowMs: Math.max(demand.windowMs, second) }
 }

@@ -26,7 +26,7 @@ interface VerdictRow {
 }
 
 /** What is kept of a judgement beside its word and its times. */
-export type Finding = Pick<
+type Finding = Pick<
   TargetVerdict,
   'callers' | 'tripped' | 'zones' | 'sickNodes' | 'advised' | 'reason'
 >

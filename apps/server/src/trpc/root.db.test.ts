@@ -1,7 +1,10 @@
 import { request } from 'node:http'
+import { ForceBreakers, SavePolicy } from '@foundation/core/protection'
 import { beforeAll, describe, expect, it } from 'vitest'
 
 import { openDatabase } from '../database/client.js'
+import { force } from '../protection/overrides.js'
+import { savePolicy } from '../protection/policies.js'
 import { apiCaller, recordingSteer, testApi } from '../testing/api.js'
 import { silentLog } from '../testing/database.js'
 import { type TestFleet, testFleet } from '../testing/fleet.js'
@@ -13,11 +16,28 @@ let fleet: TestFleet
 beforeAll(async () => {
   fleet = await testFleet()
   await addNodes(fleet.ctx, [{ id: 'root-1' }])
+  await fleet.ctx.db.guard.create({ data: { nodeId: 'root-1', target: 'payments' } })
+  for (const [name, verb] of [
+    ['gone', 'removePolicy'],
+    ['shadowed', 'promoteShadow'],
+  ] as const) {
+    const input = SavePolicy.parse({ ...policy, name, revision: null })
+    const { revision } = await savePolicy(fleet.ctx, input)
+    inputs[`protection.${verb}`] = { name, revision, reason: 'because' }
+  }
+  const { key } = await force(fleet.ctx, ForceBreakers.parse(hold))
+  inputs['protection.lift'] = { key, reason: 'because' }
 })
 
 const id = '00000000-0000-4000-8000-000000000000'
 const range = { nodeId: 'root-1', from: new Date(0), to: new Date(60_000) }
 const act = { nodeIds: ['root-1'], reason: 'because' }
+const guard = { service: 'checkout', target: 'payments' }
+const policy = {
+  spec: { match: { target: 'payments' }, shadow: { breaker: {} } },
+  reason: 'because',
+}
+const hold = { target: 'payments', state: 'forced_open', forMs: 60_000, reason: 'because' }
 
 /** Every procedure but the public ones, with an input that its schema takes. */
 const inputs: Record<string, unknown> = {
@@ -39,13 +59,32 @@ const inputs: Record<string, unknown> = {
   'nodes.unhold': act,
   'nodes.setLabels': { nodeId: 'root-1', labels: { a: 'b' } },
   'nodes.remove': act,
+  'protection.guards': {},
+  'protection.guard': { ...guard, from: range.from, to: range.to },
+  'protection.series': { ...guard, from: range.from, to: range.to },
+  'protection.transitions': { from: range.from, to: range.to },
+  'protection.nodeGuards': { nodeId: 'root-1' },
+  'protection.summary': undefined,
+  'protection.reach': { target: '*' },
+  'protection.policies': undefined,
+  'protection.policy': { name: 'shadowed' },
+  'protection.policyVersions': { name: 'shadowed' },
+  'protection.savePolicy': { ...policy, name: 'new', revision: null },
+  // What these change is made before the tests.
+  'protection.removePolicy': undefined,
+  'protection.promoteShadow': undefined,
+  'protection.overrides': undefined,
+  'protection.force': hold,
+  'protection.lift': undefined,
   live: undefined,
 }
 const open = ['access.status', 'access.setup']
 const forAdministrators = ['access.joinTokens.create', 'access.joinTokens.revoke']
 const forOperators = [
   'access.joinTokens.list',
-  ...Object.keys(inputs).filter((path) => /drain|resume|hold|setLabels|remove/.test(path)),
+  ...Object.keys(inputs).filter((path) =>
+    /drain|resume|hold|setLabels|remove|savePolicy|promote|force|lift/.test(path),
+  ),
 ]
 
 function call(role: Parameters<typeof apiCaller>[1], path: string): Promise<unknown> {

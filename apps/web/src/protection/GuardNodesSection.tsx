@@ -6,7 +6,7 @@ import { useState } from 'react'
 import { toNode } from '../nodes/links'
 import { Button } from '../ui/Button'
 import { cn } from '../ui/cn'
-import { formatCount, formatPercent, none, plural } from '../ui/format'
+import { formatCount, formatPercent, plural } from '../ui/format'
 import { Section } from '../ui/Section'
 import { StateBadge } from '../ui/StateBadge'
 import { TextLink } from '../ui/TextLink'
@@ -43,7 +43,7 @@ export function GuardNodesSection({ nodes }: { nodes: GuardDetail['nodes'] }) {
                 isAlarming(errorRatio) ? 'font-medium text-down' : 'text-ink-2',
               )}
             >
-              {errorRatio === null ? none : formatPercent(errorRatio)}
+              {formatPercent(errorRatio)}
             </span>
             <Time at={since} as="for" className="w-16 shrink-0 truncate text-right text-ink-3" />
           </li>

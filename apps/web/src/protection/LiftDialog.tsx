@@ -34,7 +34,7 @@ export function LiftDialog({ override, onClose, onConfirm }: LiftDialogProps) {
           label: nodes === 1 ? 'node' : 'nodes',
           detail: `${formatCount(applied)} applied it`,
         },
-        { value: describeSelector(override), label: '', detail: 'is held' },
+        { value: describeSelector(override), label: '', detail: 'whom it is for' },
         { value: describeLeft(override, now), label: '', detail: 'else it ends by itself' },
       ]}
       reason={{ required: true, placeholder: 'maintenance is over' }}

@@ -5,7 +5,7 @@ import { Shield } from 'lucide-react'
 import { QueryFailure } from '../data/QueryFailure'
 import { cn } from '../ui/cn'
 import { EmptyState } from '../ui/EmptyState'
-import { formatPercent, join, none, plural, toRate } from '../ui/format'
+import { formatPercent, join, plural, toRate } from '../ui/format'
 import { Panel, PanelRow } from '../ui/Panel'
 import { SkeletonRows } from '../ui/Skeleton'
 import { StateBadge } from '../ui/StateBadge'
@@ -56,13 +56,16 @@ export function NodeGuardsPanel({ nodeId, service }: NodeGuardsPanelProps) {
               >
                 {target}
               </TextLink>
-              <span className="figures ml-auto shrink-0 text-ink-3">
-                <span className={cn('text-ink', isAlarming(errorRatio) && 'text-down')}>
-                  {errorRatio === null ? none : formatPercent(errorRatio)}
-                </span>{' '}
-                of {join(toRate(callsPerS))}
+              <span
+                className={cn(
+                  'figures ml-auto shrink-0',
+                  isAlarming(errorRatio) ? 'font-medium text-down' : 'text-ink-2',
+                )}
+                title={`errors, of ${join(toRate(callsPerS))}`}
+              >
+                {formatPercent(errorRatio)}
               </span>
-              <Time at={since} as="for" className="w-16 shrink-0 truncate text-right text-ink-3" />
+              <Time at={since} as="for" className="min-w-14 shrink-0 text-right text-ink-3" />
             </PanelRow>
           ),
         )

@@ -1,7 +1,7 @@
 'use client'
 
 import type { Selector } from '@foundation/core/feed'
-import type { GuardReach, OfGuard } from '@foundation/core/protection'
+import type { OfGuard } from '@foundation/core/protection'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 
 import { useTRPC } from '../data/trpc'
@@ -103,6 +103,5 @@ export function useReach(target: string, selector: Selector | undefined) {
     ...api.protection.reach.queryOptions({ target, selector: selector ?? {} }),
     enabled: selector !== undefined,
     staleTime: 0,
-    select: (reach): GuardReach => reach,
   })
 }

@@ -35,12 +35,13 @@ export function toVerdictWords(verdict: TargetVerdict): VerdictWords {
     const whom = tripped >= callers ? 'everyone' : 'most of its callers'
     return { state: 'open', lead: 'Dependency sick', title: `${target} fails ${whom}`, sentence }
   }
+  // Not all that tripped are sick: some opened on advice.
   const [only] = sickNodes
-  const one = tripped === 1 && only !== undefined
+  const sick = sickNodes.length === 1 && only ? only : plural(sickNodes.length, 'node')
   return {
     state: 'degraded',
-    lead: tripped === 1 ? 'One node sick' : `${plural(tripped, 'node')} sick`,
-    title: `${one ? only : plural(tripped, 'node')} cannot reach ${target}`,
+    lead: sickNodes.length === 1 ? 'One node sick' : `${sick} sick`,
+    title: `${sick} cannot reach ${target}`,
     sentence,
   }
 }

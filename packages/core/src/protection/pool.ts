@@ -359,7 +359,6 @@ export class ResourcePool<T extends object> {
     this.ending ??= new Ending()
     if (this.phase !== 'closed') this.phase = phase
     if (this.phase === 'closed') {
-      this.drive.deadlines.cancel(this.retry)
       for (let waiter = this.waiters.shift(); waiter !== null; waiter = this.waiters.shift()) {
         waiter.reject(new FoundationError('protection.pool_closed'))
       }
@@ -375,6 +374,7 @@ export class ResourcePool<T extends object> {
     if (this.ending === null || this.waiters.size > 0) return
     if (this.entries.size > 0 || this.creating > 0 || this.destroying > 0) return
     this.phase = 'closed'
+    this.drive.deadlines.cancel(this.retry)
     this.ending.done()
   }
 

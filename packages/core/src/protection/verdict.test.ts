@@ -108,6 +108,9 @@ describe('standing verdict', () => {
     now = settle(now, well, 3_000)
     now = settle(now, well, 3_000 + verdictRule.easeMs - 1)
     expect(now.verdict).toBe('target_sick')
+    expect(now.reason).toBe(
+      '0 of 10 opened, 0 of 3 zones. Sick takes 60 % in 2 zones. Taken back once this has held for 5 s.',
+    )
     now = settle(now, well, 3_000 + verdictRule.easeMs)
     expect(now).toMatchObject({ verdict: 'well', since: 3_000 + verdictRule.easeMs })
   })

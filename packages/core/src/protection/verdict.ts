@@ -118,7 +118,8 @@ export function settle(
   const easingSince = before.easingSince ?? now
   if (now - easingSince >= easeMs) return { ...found, since: now, easingSince: null }
   const { verdict, sickNodes, since } = before
-  return { ...found, verdict, sickNodes, since, easingSince }
+  const reason = `${found.reason} Taken back once this has held for ${easeMs / 1_000} s.`
+  return { ...found, verdict, sickNodes, since, easingSince, reason }
 }
 
 /**

@@ -30,7 +30,8 @@ type Phase = 'new' | 'pacing' | 'queued' | 'acquiring' | 'running' | 'ended'
 /** How long a target that says it is asked too much is left alone when it does not say for how long. */
 const defaultBackoffMs = 1_000
 
-export class Attempt<T> extends Waiter implements GuardedCall {
+export abstract class Attempt<T> extends Waiter implements GuardedCall {
+  abstract readonly call: Call<T>
   /** The pool's, while the attempt runs. */
   resource: unknown = undefined
   private phase: Phase = 'new'
@@ -39,11 +40,11 @@ export class Attempt<T> extends Waiter implements GuardedCall {
   private hasPlace = false
   private startedAt = 0
   private controller: AbortController | null = null
+  private isAborted = false
   private abortReason: unknown
 
   constructor(
-    private readonly call: Call<T>,
-    private readonly plan: Plan,
+    readonly plan: Plan,
     readonly attempt: number,
   ) {
     super()
@@ -53,7 +54,7 @@ export class Attempt<T> extends Waiter implements GuardedCall {
   get signal(): AbortSignal {
     if (this.controller === null) {
       this.controller = new AbortController()
-      if (this.phase === 'ended') this.controller.abort(this.abortReason)
+      if (this.isAborted) this.controller.abort(this.abortReason)
     }
     return this.controller.signal
   }
@@ -93,7 +94,7 @@ export class Attempt<T> extends Waiter implements GuardedCall {
     }
     this.phase = 'ended'
     this.giveBack(now)
-    this.abort(reason)
+    this.tellStop(reason)
   }
 
   /** The bulkhead has a place for it. */
@@ -184,7 +185,7 @@ export class Attempt<T> extends Waiter implements GuardedCall {
         } else {
           this.phase = 'ended'
           this.giveBack(at)
-          this.call.onError(this, error, false, 0, at)
+          this.call.onFailure(this, { kind: 'failed', error }, false, 0, at)
         }
       },
     )
@@ -208,19 +209,19 @@ export class Attempt<T> extends Waiter implements GuardedCall {
       answer = call.fn(this)
       if (isThenable(answer)) {
         Promise.resolve(answer).then(
-          (value) => this.onAnswer(value),
-          (error) => this.onError(error),
+          (value) => this.answered(value),
+          (error) => this.threw(error),
         )
         return
       }
     } catch (error) {
-      this.onError(error)
+      this.threw(error)
       return
     }
-    this.onAnswer(answer)
+    this.answered(answer)
   }
 
-  private onAnswer(value: T): void {
+  private answered(value: T): void {
     const { guard, options } = this.call
     if (this.phase !== 'running') {
       options?.onDiscarded?.(value)
@@ -246,7 +247,7 @@ export class Attempt<T> extends Waiter implements GuardedCall {
     this.call.onAnswer(this, value, isFailure, isWorthMore, retryAfterMs, now)
   }
 
-  private onError(error: unknown): void {
+  private threw(error: unknown): void {
     if (this.phase !== 'running') return
     const { guard, options } = this.call
     const { classifier, retry } = this.plan
@@ -258,7 +259,7 @@ export class Attempt<T> extends Waiter implements GuardedCall {
     const retryAfterMs = this.heed(error, ended, now)
     publishException(guard.target, durationMs, error)
     this.end(ended, durationMs, retryAfterMs, now)
-    this.call.onError(this, error, isWorthMore, retryAfterMs, now)
+    this.call.onFailure(this, { kind: 'failed', error }, isWorthMore, retryAfterMs, now)
   }
 
   private timeOut(now: number): void {
@@ -271,7 +272,7 @@ export class Attempt<T> extends Waiter implements GuardedCall {
     const error = guard.refuse('timeout', 0, undefined, reason)
     publishException(guard.target, durationMs, error)
     this.giveUp(outcome.failure, durationMs, error, now)
-    this.call.onTimeout(this, error, now)
+    this.call.onFailure(this, { kind: 'timeout', error }, true, 0, now)
   }
 
   /** Sees how long the target asks to be left alone, and has the shared window act on it. */
@@ -295,7 +296,7 @@ export class Attempt<T> extends Waiter implements GuardedCall {
       plan.pool.discard(resource as object, reason)
     }
     this.end(ended, durationMs, 0, now)
-    this.abort(reason)
+    this.tellStop(reason)
   }
 
   private end(ended: Outcome, durationMs: number, retryAfterMs: number, now: number): void {
@@ -338,10 +339,12 @@ export class Attempt<T> extends Waiter implements GuardedCall {
   private turnAway(kind: Refusal, retryAfterMs: number, now: number, cause?: unknown): void {
     this.phase = 'ended'
     this.giveBack(now)
-    this.call.onRefused(this, kind, retryAfterMs, now, cause)
+    // Protection that says no means it: another attempt would only ask again.
+    this.call.onFailure(this, { kind, retryAfterMs, cause }, false, 0, now)
   }
 
-  private abort(reason: unknown): void {
+  private tellStop(reason: unknown): void {
+    this.isAborted = true
     this.abortReason = reason
     this.controller?.abort(reason)
   }

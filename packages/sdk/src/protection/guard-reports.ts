@@ -36,7 +36,7 @@ export class GuardReports {
   /** Goes out with all others of this turn of the event loop. */
   transition(transition: BreakerTransition): void {
     this.#transitions.push(transition)
-    this.#immediate ??= setImmediate(() => this.#flush()).unref()
+    this.#immediate ??= setImmediate(() => this.#flush())
   }
 
   /** To be called a few times a second. */

@@ -24,10 +24,10 @@ describe('a policy', () => {
           expect(() => toPolicySpec(given)).toThrow(Rejection)
         }
       }),
-      { numRuns: 3_000, seed: 20_260_101 },
+      { numRuns: 1_000, seed: 20_260_101 },
     )
-    expect(accepted).toBeGreaterThan(1_500)
-    expect(accepted).toBeLessThan(2_700)
+    expect(accepted).toBeGreaterThan(500)
+    expect(accepted).toBeLessThan(900)
   })
 
   it('that is anything at all is refused with a path and a message, or read', () => {
@@ -72,6 +72,13 @@ describe('a policy', () => {
       { match: { target: '*' }, breaker: { recovery: { ramp: { steps: [], stepMs: 1 } } } },
       'breaker.recovery.ramp.steps',
       'Expected at least 1 items',
+    ],
+    [{ match: { target: '*' }, retry: { budget: 0 } }, 'retry.budget', 'Expected more than 0'],
+    [{ match: { target: '*' }, fallback: { value: { '\0': 1 } } }, 'fallback.value', 'Does not'],
+    [
+      { match: { target: '*' }, fallback: { value: { a: ['\ud800'] } } },
+      'fallback.value.a',
+      'Not plain JSON',
     ],
   ])('%j is refused at its fault', (given, path, message) => {
     const fault = caught(() => toPolicySpec(given))

@@ -1,10 +1,12 @@
 import { isFoundationError } from '@foundation/core/errors'
+import { UpMessage } from '@foundation/core/nodes'
 import { forcedStates } from '@foundation/core/protection'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 
 import { Rejection } from '../resources/handler.js'
 import { goodPolicies, nearlyGoodPolicies } from '../testing/policies.js'
+import type { ProtectionReport } from '../worker/protection-reports.js'
 import { Guards } from './guards.js'
 import { Steering } from './steering.js'
 
@@ -39,6 +41,7 @@ const step = fc.oneof(
       key: fc.constantFrom('x', 'y'),
       how: fc.constantFrom('answers', 'fails', 'throws', 'hangs'),
       idempotent: fc.boolean(),
+      cost: fc.constantFrom(1, 0.3, 7),
     }),
   },
 )
@@ -48,8 +51,10 @@ async function live(steps: readonly Step[]): Promise<void> {
   const time = { now: 1_000, wallNow: 1_700_000_000_000 }
   const clock = { now: () => time.now, wallNow: () => time.wallNow, random: () => 0.5 }
   const guards = new Guards({ ...clock, onTransition: (it) => steering.transition(it) })
+  const posted: ProtectionReport[] = []
   const steering: Steering = new Steering({
-    ...{ guards, clock, takeElu: () => 0.5, post: () => {}, onTransition: () => {} },
+    ...{ guards, clock, takeElu: () => 0.5, onTransition: () => {} },
+    post: (report) => posted.push(report),
     say: () => {},
   })
   const caller = new AbortController()
@@ -91,8 +96,8 @@ async function live(steps: readonly Step[]): Promise<void> {
           if (it.how === 'fails') return Promise.reject(new Error('failed'))
           return it.how === 'hangs' ? new Promise(() => {}) : Promise.resolve('answer')
         }
-        const { key, idempotent } = it
-        const options = { key, idempotent, signal: caller.signal }
+        const { key, idempotent, cost } = it
+        const options = { key, idempotent, cost, signal: caller.signal }
         calls.push(guards.get(it.target).run(fn, options))
         break
       }
@@ -106,9 +111,12 @@ async function live(steps: readonly Step[]): Promise<void> {
     const isOwn = isFoundationError(reason) && reason.code.startsWith('protection.')
     expect(isOwn || ['thrown', 'failed', 'given up'].includes(reason.message)).toBe(true)
   }
-  for (const window of guards.windows(time.now, true)) expect(window.inFlight).toBe(0)
+  steering.leaving()
+  for (const report of posted) expect(UpMessage.safeParse(report).error).toBeUndefined()
+  const last = posted.at(-1)
+  for (const { inFlight } of last?.t === 'guards' ? last.guards : []) expect(inFlight).toBe(0)
 }
 
-it('guards bear any policy, override and advice: every call ends, and no place is lost', async () => {
+it('guards bear any policy, override and advice: every call ends, no place is lost, every report is one', async () => {
   await fc.assert(fc.asyncProperty(fc.array(step, { maxLength: 40 }), live), { numRuns: 200 })
 }, 60_000)

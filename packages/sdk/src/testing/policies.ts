@@ -11,6 +11,9 @@ const odd: Values = fc.constantFrom<unknown>(
   ...['a'.repeat(200), { kind: 'constant' }, { on: 'consecutive' }, [1], ['600'], { a: { b: [] } }],
 )
 
+const deep = Array.from({ length: 40 }).reduce<unknown>((inner) => [inner], 1)
+const notPlain: Values = fc.constantFrom<unknown>({ '\0': 1 }, { a: '\ud800' }, { a: { deep } })
+
 /** Policies that core accepts. */
 export const goodPolicies = valuesOf(policySchema, (good) => good)
 /** Policies that now and then have something odd in them, or a number just out of its bounds. */
@@ -27,7 +30,7 @@ function valuesOf(schema: JsonSchema, mix: (good: Values, bad?: Values) => Value
   switch (schema.type) {
     case 'object': {
       const { properties, required = [] } = schema
-      if (!properties) return mix(fc.dictionary(fc.string(), fc.jsonValue()))
+      if (!properties) return mix(mix(fc.dictionary(fc.string(), fc.jsonValue()), notPlain))
       const fields = Object.entries(properties).map(([name, it]) => [name, inside(it)])
       const record = fc.record<Record<string, unknown>>(Object.fromEntries(fields), {
         requiredKeys: [...required],
@@ -55,12 +58,13 @@ function valuesOf(schema: JsonSchema, mix: (good: Values, bad?: Values) => Value
     case 'null':
       return fc.constant(null)
     default: {
-      const { minimum = 0.001, maximum = 1 } = schema
+      const { exclusiveMinimum, minimum = 0.001, maximum = 1 } = schema
       const good =
         schema.type === 'integer'
           ? fc.oneof(fc.integer({ min: minimum, max: maximum }), fc.constantFrom(minimum, maximum))
           : fc.double({ min: minimum, max: maximum, noNaN: true })
-      return mix(mix(good, fc.constantFrom(minimum - 1, maximum + 1, (minimum + maximum) / 2)))
+      const below = exclusiveMinimum ?? minimum - 1
+      return mix(mix(good, fc.constantFrom(below, maximum + 1, (minimum + maximum) / 2)))
     }
   }
 }

@@ -34,10 +34,10 @@ export function JsonView({ spec, issues, readOnly, onChange, onFault }: JsonView
   }
   const faults = parsed.fault === null ? issues : [{ path: '', message: parsed.fault }]
   return (
-    <Panel title="Spec" facts="as nodes read it; every option is in the reference">
+    <Panel title="As nodes read it" facts="every option is in the reference of policies">
       <div className="px-3.5 pb-3.5">
         <TextArea
-          aria-label="Spec as JSON"
+          aria-label="Spec"
           rows={Math.min(40, Math.max(18, text.split('\n').length + 1))}
           value={text}
           readOnly={readOnly}

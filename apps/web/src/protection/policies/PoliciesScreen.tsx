@@ -1,6 +1,7 @@
 'use client'
 
 import { Plus, Shield } from 'lucide-react'
+import dynamic from 'next/dynamic'
 import Link from 'next/link'
 import { parseAsString, useQueryState } from 'nuqs'
 import { useMemo } from 'react'
@@ -8,17 +9,23 @@ import { useMemo } from 'react'
 import { useCan } from '../../access/session'
 import { QueryFailure } from '../../data/QueryFailure'
 import { Button } from '../../ui/Button'
-import { CodeSnippet } from '../../ui/CodeSnippet'
-import { DataTable } from '../../ui/data-table'
 import { EmptyState } from '../../ui/EmptyState'
 import { SearchField } from '../../ui/Filters'
 import { Page, PageHeader } from '../../ui/Page'
-import { newPolicyHref, policyHref, toProtection } from '../links'
+import { Panel } from '../../ui/Panel'
+import { SkeletonRows } from '../../ui/Skeleton'
+import { newPolicyHref, toProtection } from '../links'
 import { describePolicies, findPolicies } from './policies-view'
-import { policyColumns, toNarrow } from './policy-columns'
 import { usePolicies } from './use-policies'
 
-const snippet = `await foundation.protect('payments', () => pay(order), { fallback })`
+const PolicyTable = dynamic(() => import('./PolicyTable').then((it) => it.PolicyTable), {
+  loading: () => (
+    <Panel>
+      <SkeletonRows rows={8} label="Loading policies" />
+    </Panel>
+  ),
+})
+const NoPolicies = dynamic(() => import('./NoPolicies').then((it) => it.NoPolicies))
 
 /** Every policy, with what its nodes answered. */
 export function PoliciesScreen() {
@@ -61,16 +68,11 @@ export function PoliciesScreen() {
         onChange={(next) => void setSearch(next || null)}
         className="w-full max-w-[440px]"
       />
-      <DataTable
-        label="Policies"
-        rows={found}
-        idOf={(it) => it.name}
-        columns={policyColumns}
-        narrow={toNarrow}
-        hrefOf={(it) => policyHref(it.name)}
+      <PolicyTable
+        policies={found}
         empty={
           search.trim() === '' ? (
-            <NoPolicies mayWrite={mayWrite} />
+            <NoPolicies />
           ) : (
             <EmptyState
               icon={<Shield aria-hidden />}
@@ -91,27 +93,5 @@ export function PoliciesScreen() {
         }
       />
     </Page>
-  )
-}
-
-function NoPolicies({ mayWrite }: { mayWrite: boolean }) {
-  return (
-    <div className="mx-auto max-w-[620px] px-3.5 pb-10">
-      <EmptyState
-        icon={<Shield aria-hidden />}
-        title="No policy yet"
-        actions={
-          mayWrite && (
-            <Button asChild>
-              <Link href={newPolicyHref()}>Write the first one</Link>
-            </Button>
-          )
-        }
-      >
-        Wrap a call, and its guard appears on the board. A policy then changes it on every node,
-        without a restart.
-      </EmptyState>
-      <CodeSnippet head="TypeScript" code={snippet} />
-    </div>
   )
 }

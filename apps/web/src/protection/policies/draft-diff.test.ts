@@ -70,15 +70,18 @@ it('shows for whom it is', () => {
   ])
 })
 
-it('takes a new policy as all new, and a removed one as all gone', () => {
-  const made = diffVersions(null, version({}))
-  expect(made[0]).toEqual({
-    path: 'match.target',
-    label: 'Target',
-    before: null,
-    after: 'payments',
-  })
-  expect(diffVersions(version({}), null).every(({ after }) => after === null)).toBe(true)
+it('compares a new policy, and one that goes away, with everything inherited', () => {
+  const target = { path: 'match.target', label: 'Target' }
+  const timeout = { path: 'timeout', label: 'Timeout' }
+  const policy = version({ timeout: null })
+  expect(diffVersions(null, policy)).toEqual([
+    { ...target, before: null, after: 'payments' },
+    { ...timeout, before: 'inherited', after: 'off' },
+  ])
+  expect(diffVersions(policy, null)).toEqual([
+    { ...timeout, before: 'off', after: 'inherited' },
+    { ...target, before: 'payments', after: null },
+  ])
 })
 
 it('shows an answer of the fallback as one value', () => {

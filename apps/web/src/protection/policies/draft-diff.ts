@@ -10,6 +10,9 @@ interface Version {
   readonly selector: unknown
 }
 
+/** Where there is no policy, everything is inherited. */
+const nothing: Version = { spec: {}, selector: {} }
+
 export interface Change {
   readonly path: string
   /** `Breaker · What opens it · Errors in a row` */
@@ -27,8 +30,8 @@ export interface Change {
  * @param after null for one that goes away
  */
 export function diffVersions(before: Version | null, after: Version | null): Change[] {
-  const old = before ? leavesOf(before) : new Map<string, Leaf>()
-  const next = after ? leavesOf(after) : new Map<string, Leaf>()
+  const old = leavesOf(before ?? nothing)
+  const next = leavesOf(after ?? nothing)
   const paths = [...new Set([...next.keys(), ...old.keys()])]
   return paths.flatMap((path) => {
     const from = old.get(path)

@@ -8,6 +8,7 @@ import { Segmented } from '../Segmented'
 import { ControlParts } from './ControlParts'
 import { FleetParts } from './FleetParts'
 import { FloatParts } from './FloatParts'
+import { GuardParts } from './GuardParts'
 import { ListParts } from './ListParts'
 import { NoticeParts } from './NoticeParts'
 import { StateParts } from './StateParts'
@@ -45,6 +46,7 @@ export function Gallery() {
           </div>
         </div>
         <FleetParts />
+        <GuardParts />
         <TimeParts />
         <ListParts />
         <FloatParts />

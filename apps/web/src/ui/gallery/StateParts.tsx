@@ -1,4 +1,5 @@
 import type { NodeState } from '@foundation/core/health'
+import { breakerStates } from '@foundation/core/protection'
 
 import { Panel, PanelRow } from '../Panel'
 import { StateBadge } from '../StateBadge'
@@ -29,6 +30,13 @@ export function StateParts() {
             <span className="truncate text-ink-2">{told[state]}</span>
           </PanelRow>
         ))}
+      </Panel>
+      <Panel title="Breaker" padded>
+        <div className="grid grid-cols-3 gap-2">
+          {breakerStates.map((state) => (
+            <StateBadge key={state} state={state} />
+          ))}
+        </div>
       </Panel>
       <Panel title="Ack and check" padded>
         <div className="grid grid-cols-3 gap-2">

@@ -1,6 +1,7 @@
 /** What all limiters share: an answer, a row of numbers for each key, and a bound on the keys. */
 import { day } from '../../time/index.js'
 import type { LimiterPolicy } from '../policy.js'
+import { KeyRows } from './key-rows.js'
 
 /** What a limiter would say of a call of cost 1, without counting one. */
 export interface LimiterLook {
@@ -69,7 +70,7 @@ const looks = 8
 const fewestRows = 16
 
 /**
- * Rows of numbers in one flat array, found by key through one `Map`. The row of a key that is full again says the
+ * Rows of numbers in one flat array, found by key. The row of a key that is full again says the
  * same as no row, so that those go first once there are `maxKeys`; else one that was not used for a while, as a
  * clock's hand finds it (second chance: F. Corbató, "A Paging Experiment with the Multics System", 1968).
  */
@@ -77,7 +78,7 @@ export abstract class KeyedLimiter<P extends LimiterPolicy> implements Limiter {
   /** Row 0 belongs to no key: it is what a new one would be. */
   protected cells: Float64Array
   protected share = 1
-  private readonly rows = new Map<string, number>()
+  private readonly rows = new KeyRows()
   private readonly names: string[] = ['']
   private used: Uint8Array
   private free: number[] = []
@@ -105,7 +106,7 @@ export abstract class KeyedLimiter<P extends LimiterPolicy> implements Limiter {
 
   peek(key: string, now: number): LimiterLook {
     const time = this.steady(now)
-    const row = this.rows.get(key) ?? 0
+    const row = this.rows.get(key)
     if (row === 0) this.blank(0, time)
     return this.look(row * this.width, time)
   }
@@ -113,7 +114,7 @@ export abstract class KeyedLimiter<P extends LimiterPolicy> implements Limiter {
   reset(key?: string): void {
     if (key !== undefined) {
       const row = this.rows.get(key)
-      if (row === undefined) return
+      if (row === 0) return
       this.rows.delete(key)
       this.blank(row * this.width, this.latest)
       this.free.push(row)
@@ -188,18 +189,18 @@ export abstract class KeyedLimiter<P extends LimiterPolicy> implements Limiter {
   /** Where the key's row is in `cells`; made when there is none. */
   protected rowOf(key: string, now: number): number {
     const row = this.rows.get(key)
-    if (row === undefined) return this.claim(key, now) * this.width
+    if (row === 0) return this.claim(key, now) * this.width
     this.used[row] = 1
     return row * this.width
   }
 
   protected eachRow(visit: (at: number) => void): void {
-    for (const row of this.rows.values()) visit(row * this.width)
+    for (const [, row] of this.rows) visit(row * this.width)
   }
 
   private claim(key: string, now: number): number {
     const row = this.free.pop() ?? (this.isFull ? this.evict(now) : this.append())
-    this.rows.set(key, row)
+    this.rows.add(key, row)
     this.names[row] = key
     this.used[row] = 1
     this.blank(row * this.width, now)

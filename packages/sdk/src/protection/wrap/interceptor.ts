@@ -98,8 +98,9 @@ class Watcher implements Handler {
   }
 
   onResponseEnd(controller: Controller, trailers: unknown): void {
-    this.#isOver = true
+    // A handler that throws is told of the error next: undici's retries begin so.
     this.handler.onResponseEnd?.(controller, trailers)
+    this.#isOver = true
   }
 
   onResponseError(controller: Controller, error: unknown): void {

@@ -1,0 +1,489 @@
+import { describe, expect, it } from 'vitest'
+
+import { abortedWith, flush, TestAbort } from '../testing/async.js'
+import { DeadlineWheel } from './deadlines.js'
+import { PoolPolicy } from './policy.js'
+import { ResourcePool } from './pool.js'
+import type { ResourceFactory } from './pool-drive.js'
+
+interface Connection {
+  readonly number: number
+}
+
+function newPool(
+  policy: Partial<PoolPolicy> = {},
+  factory: Partial<ResourceFactory<Connection>> = {},
+) {
+  const clock = { now: 0 }
+  const deadlines = new DeadlineWheel(0)
+  const made: Connection[] = []
+  const destroyed: number[] = []
+  const errors: [string, unknown][] = []
+  const misuses: unknown[] = []
+  const full = PoolPolicy.parse(policy)
+  const pool = new ResourcePool<Connection>(
+    {
+      create: () => {
+        const connection = { number: made.length + 1 }
+        made.push(connection)
+        return connection
+      },
+      destroy: ({ number }) => destroyed.push(number),
+      ...factory,
+    },
+    full,
+    {
+      now: () => clock.now,
+      deadlines,
+      random: () => 0,
+      onError: (operation, error) => errors.push([operation, error]),
+      onMisuse: (resource) => misuses.push(resource),
+    },
+  )
+  const pass = async (ms: number) => {
+    clock.now += ms
+    deadlines.advance(clock.now)
+    pool.maintain(clock.now)
+    await flush()
+  }
+  return { pool, policy: full, deadlines, made, destroyed, errors, misuses, pass, clock }
+}
+
+/** A `create` whose end the test decides. */
+function slowFactory() {
+  const pending: { resolve(it: Connection): void; reject(error: unknown): void }[] = []
+  const create = () =>
+    new Promise<Connection>((resolve, reject) => {
+      pending.push({ resolve, reject })
+    })
+  return { pending, create }
+}
+
+const exhausted = (reason: string, more: object = {}) => ({
+  code: 'protection.pool_exhausted',
+  context: { reason },
+  ...more,
+})
+
+describe('ResourcePool', () => {
+  it('makes a resource when none is idle, gives it out again, and makes no more than its maximum', async () => {
+    const { pool, made } = newPool({ max: 2 })
+    const first = await pool.acquire()
+    await pool.acquire()
+    expect(pool.tryAcquire()).toBeNull()
+    const third = pool.acquire()
+    await flush()
+    expect(pool.stats).toEqual({ size: 2, idle: 0, creating: 0, waiting: 1, max: 2 })
+    pool.release(first)
+    expect(await third).toBe(first)
+    pool.release(first)
+    expect(pool.tryAcquire()).toBe(first)
+    expect(made).toHaveLength(2)
+  })
+
+  it('takes the one that came back last, or first, as its policy says', async () => {
+    for (const [order, expected] of [
+      ['lifo', [3, 2, 1]],
+      ['fifo', [1, 2, 3]],
+    ] as const) {
+      const { pool } = newPool({ order })
+      const all = await Promise.all([pool.acquire(), pool.acquire(), pool.acquire()])
+      for (const it of all) pool.release(it)
+      expect([1, 2, 3].map(() => pool.tryAcquire()?.number)).toEqual(expected)
+    }
+  })
+
+  it('serves those who wait in the order in which they came', async () => {
+    const { pool } = newPool({ max: 1 })
+    const only = await pool.acquire()
+    const order: number[] = []
+    for (const number of [1, 2, 3]) {
+      void pool.acquire().then((it) => {
+        order.push(number)
+        pool.release(it)
+      })
+    }
+    pool.release(only)
+    await flush()
+    expect(order).toEqual([1, 2, 3])
+  })
+
+  it('tells who waits when its time is over, when it aborts, and when too many wait', async () => {
+    const { pool, pass } = newPool({ max: 1, maxWaiting: 2, acquireTimeoutMs: 500 })
+    const only = await pool.acquire()
+    const controller = new TestAbort()
+    const late = expect(pool.acquire()).rejects.toMatchObject(exhausted('timeout'))
+    const aborted = expect(pool.acquire({ signal: controller.signal })).rejects.toThrow('enough')
+    await expect(pool.acquire()).rejects.toMatchObject(exhausted('full'))
+    controller.abort(new Error('enough'))
+    await aborted
+    const hasty = expect(pool.acquire({ timeoutMs: 100 })).rejects.toMatchObject(
+      exhausted('timeout'),
+    )
+    await pass(100)
+    await hasty
+    await pass(400)
+    await late
+    await expect(pool.acquire({ signal: abortedWith('no') })).rejects.toBe('no')
+    pool.release(only)
+    expect(pool.stats).toMatchObject({ size: 1, idle: 1, waiting: 0 })
+  })
+
+  it('counts nobody as waiting for whom a resource is being made', async () => {
+    const { create, pending } = slowFactory()
+    const { pool } = newPool({ max: 2, maxWaiting: 0 }, { create })
+    const both = [pool.acquire(), pool.acquire()]
+    await expect(pool.acquire()).rejects.toMatchObject(exhausted('full'))
+    pending[0]?.resolve({ number: 1 })
+    pending[1]?.resolve({ number: 2 })
+    expect(await Promise.all(both)).toEqual([{ number: 1 }, { number: 2 }])
+  })
+
+  it('gives back what was used, however that ended', async () => {
+    const { pool, destroyed } = newPool()
+    expect(await pool.use(({ number }) => number)).toBe(1)
+    const failing = pool.use(() => Promise.reject(new Error('mine')))
+    await expect(failing).rejects.toThrow('mine')
+    await pool.use((it) => pool.discard(it))
+    expect(pool.stats).toMatchObject({ size: 0, idle: 0 })
+    expect(destroyed).toEqual([1])
+  })
+
+  it('replaces a broken resource for who waits', async () => {
+    const { pool, destroyed, errors } = newPool({ max: 1 })
+    const broken = await pool.acquire()
+    const next = pool.acquire()
+    const why = new Error('reset by peer')
+    pool.discard(broken, why)
+    expect(await next).toEqual({ number: 2 })
+    expect(destroyed).toEqual([1])
+    expect(errors).toEqual([['use', why]])
+  })
+
+  it('ignores, and tells, what is given back twice or was never its own', async () => {
+    const { pool, misuses } = newPool({ max: 2 })
+    const it = await pool.acquire()
+    pool.release(it)
+    pool.release(it)
+    pool.discard(it)
+    const stranger = { number: 99 }
+    pool.release(stranger)
+    expect(misuses).toEqual([it, it, stranger])
+    expect(pool.stats).toMatchObject({ size: 1, idle: 1 })
+    expect(pool.tryAcquire()).toBe(it)
+    expect(pool.tryAcquire()).toBeNull()
+  })
+
+  describe('with a check of what is idle', () => {
+    it('gives out the next, or a new one, for each that is not well', async () => {
+      const well = new Set([2])
+      const { pool, destroyed } = newPool(
+        { max: 3 },
+        { validate: ({ number }) => well.has(number) || number > 3 },
+      )
+      const all = await Promise.all([pool.acquire(), pool.acquire(), pool.acquire()])
+      for (const it of all) pool.release(it)
+      expect((await pool.acquire()).number).toBe(2)
+      expect(destroyed).toEqual([3])
+      expect((await pool.acquire()).number).toBe(4)
+      expect(destroyed).toEqual([3, 1])
+    })
+
+    it('waits for an answer that is a promise, and hands what is not well to nobody', async () => {
+      const answers: ((isWell: boolean) => void)[] = []
+      const { pool, destroyed } = newPool(
+        { max: 2 },
+        { validate: () => new Promise<boolean>((resolve) => answers.push(resolve)) },
+      )
+      const both = await Promise.all([pool.acquire(), pool.acquire()])
+      for (const it of both) pool.release(it)
+      const acquired = pool.acquire()
+      answers[0]?.(false)
+      await flush()
+      expect(destroyed).toEqual([2])
+      expect(answers).toHaveLength(2)
+      expect(pool.tryAcquire()).toBeNull()
+      answers[1]?.(true)
+      expect((await acquired).number).toBe(1)
+    })
+
+    it('takes a check that throws, fails or never ends for a no', async () => {
+      const checks = [
+        () => {
+          throw new Error('thrown')
+        },
+        () => Promise.reject(new Error('rejected')),
+        () => new Promise<boolean>(() => {}),
+      ]
+      for (const validate of checks) {
+        const { pool, pass, destroyed, errors } = newPool({ acquireTimeoutMs: 500 }, { validate })
+        pool.release(await pool.acquire())
+        const acquired = Promise.allSettled([pool.acquire()])
+        await flush()
+        await pass(500)
+        await acquired
+        expect(destroyed[0]).toBe(1)
+        expect(errors[0]?.[0]).toBe('validate')
+      }
+    })
+  })
+
+  describe('when a resource cannot be made', () => {
+    const down = new Error('connection refused')
+
+    it('tells at once all whom nothing else could serve, and why', async () => {
+      const { create, pending } = slowFactory()
+      const { pool } = newPool({ max: 1 }, { create })
+      const both = Promise.allSettled([pool.acquire(), pool.acquire()])
+      pending[0]?.reject(down)
+      const told = { reason: exhausted('create_failed', { cause: down }) }
+      expect(await both).toMatchObject([told, told])
+    })
+
+    it('lets those wait who can be served by what is out', async () => {
+      const { create, pending } = slowFactory()
+      const { pool } = newPool({ max: 2 }, { create })
+      const first = pool.acquire()
+      pending[0]?.resolve({ number: 1 })
+      const waiting = pool.acquire()
+      await flush()
+      pending[1]?.reject(down)
+      await flush()
+      expect(pool.stats.waiting).toBe(1)
+      pool.release(await first)
+      expect((await waiting).number).toBe(1)
+    })
+
+    it('backs off: it refuses meanwhile, tries again later, and is as before once that succeeds', async () => {
+      let isDown = true
+      let tries = 0
+      const create = () => {
+        tries++
+        if (isDown) throw down
+        return { number: tries }
+      }
+      const { pool, clock } = newPool({}, { create })
+      await expect(pool.acquire()).rejects.toMatchObject(exhausted('create_failed'))
+      for (let call = 0; call < 100; call++) {
+        await expect(pool.acquire()).rejects.toMatchObject({
+          context: { reason: 'create_failed', retryAfterMs: 100 },
+          cause: down,
+        })
+      }
+      expect(tries).toBe(1)
+      clock.now = 100
+      isDown = false
+      expect((await pool.acquire()).number).toBe(2)
+      expect((await pool.acquire()).number).toBe(3)
+    })
+
+    it('tries again by itself for those who wait, and for its minimum', async () => {
+      const outcomes: (Error | Connection)[] = [{ number: 1 }, down, { number: 2 }]
+      const create = () => {
+        const next = outcomes.shift() ?? { number: 9 }
+        if (next instanceof Error) throw next
+        return next
+      }
+      const { pool, pass } = newPool({ max: 2 }, { create })
+      await pool.acquire()
+      const waiting = pool.acquire()
+      await flush()
+      await pass(99)
+      expect(pool.stats.waiting).toBe(1)
+      await pass(1)
+      expect((await waiting).number).toBe(2)
+    })
+
+    it('counts one that takes too long as failed, and takes it in when it comes after all', async () => {
+      const { create, pending } = slowFactory()
+      const { pool, pass, destroyed } = newPool({ max: 1, acquireTimeoutMs: 500 }, { create })
+      const acquired = expect(pool.acquire()).rejects.toMatchObject({
+        code: 'protection.pool_exhausted',
+      })
+      await pass(500)
+      await acquired
+      expect(pool.stats).toMatchObject({ size: 0, creating: 0 })
+      pending[0]?.resolve({ number: 1 })
+      await flush()
+      expect(pool.tryAcquire()).toEqual({ number: 1 })
+      expect(destroyed).toEqual([])
+    })
+
+    it('lets go of one that comes too late, when there is no room for it any more', async () => {
+      const { create, pending } = slowFactory()
+      const { pool, pass, destroyed } = newPool({ max: 1, acquireTimeoutMs: 500 }, { create })
+      const first = Promise.allSettled([pool.acquire()])
+      await pass(500)
+      await first
+      await pass(200)
+      const second = pool.acquire()
+      pending[1]?.resolve({ number: 2 })
+      expect((await second).number).toBe(2)
+      pending[0]?.resolve({ number: 1 })
+      await flush()
+      expect(destroyed).toEqual([1])
+      expect(pool.stats.size).toBe(1)
+    })
+
+    it('takes the same resource made twice for a failure', async () => {
+      const same = { number: 1 }
+      const { pool, pass, errors } = newPool(
+        { max: 2, acquireTimeoutMs: 500 },
+        { create: () => same },
+      )
+      expect(await pool.acquire()).toBe(same)
+      const second = expect(pool.acquire()).rejects.toMatchObject(exhausted('timeout'))
+      await flush()
+      await pass(500)
+      await second
+      expect(errors[0]?.[0]).toBe('create')
+      expect(pool.stats.size).toBe(1)
+    })
+  })
+
+  describe('in time', () => {
+    it('makes its minimum, and keeps it', async () => {
+      const { pool, pass, destroyed } = newPool({ min: 2, idleMs: 1_000 })
+      await pass(0)
+      expect(pool.stats).toMatchObject({ size: 2, idle: 2 })
+      await pass(10_000)
+      expect(destroyed).toEqual([])
+      const it = pool.tryAcquire()
+      if (it) pool.discard(it)
+      await flush()
+      expect(pool.stats.size).toBe(2)
+    })
+
+    it('lets go of what is idle for too long, but never early, and of nothing that is out', async () => {
+      const { pool, pass, destroyed } = newPool({ idleMs: 1_000 })
+      const [kept, idle] = await Promise.all([pool.acquire(), pool.acquire()])
+      if (idle) pool.release(idle)
+      await pass(500)
+      await pass(999)
+      expect(destroyed).toEqual([])
+      await pass(1)
+      expect(destroyed).toEqual([2])
+      await pass(60_000)
+      expect(destroyed).toEqual([2])
+      if (kept) pool.release(kept)
+      expect(pool.stats.idle).toBe(1)
+    })
+
+    it('starts counting anew with each use', async () => {
+      const { pool, pass, destroyed } = newPool({ idleMs: 1_000 })
+      pool.release(await pool.acquire())
+      for (let second = 0; second < 10; second++) {
+        await pass(900)
+        pool.release(await pool.acquire())
+      }
+      expect(destroyed).toEqual([])
+    })
+
+    it('replaces what is too old: at once when it is idle, else when it comes back', async () => {
+      const { pool, pass, destroyed } = newPool({ maxAgeMs: 1_000, idleMs: null })
+      const [out, idle] = await Promise.all([pool.acquire(), pool.acquire()])
+      if (idle) pool.release(idle)
+      await pass(1_000)
+      expect(destroyed).toEqual([2])
+      if (out) pool.release(out)
+      expect(destroyed).toEqual([2, 1])
+      expect((await pool.acquire()).number).toBe(3)
+    })
+  })
+
+  describe('under another policy', () => {
+    it('makes more for those who wait', async () => {
+      const { pool, policy } = newPool({ max: 1 })
+      await pool.acquire()
+      const waiting = [pool.acquire(), pool.acquire()]
+      pool.resize({ ...policy, max: 3 })
+      expect((await Promise.all(waiting)).map(({ number }) => number)).toEqual([2, 3])
+    })
+
+    it('lets go of what is too many, idle first, the rest as it comes back', async () => {
+      const { pool, policy, destroyed } = newPool({ max: 4 })
+      const all = await Promise.all([1, 2, 3, 4].map(() => pool.acquire()))
+      pool.release(all[0]!)
+      pool.resize({ ...policy, max: 1 })
+      expect(destroyed).toEqual([1])
+      for (const it of all.slice(1)) pool.release(it)
+      expect(destroyed).toEqual([1, 2, 3])
+      expect(pool.stats).toMatchObject({ size: 1, idle: 1, max: 1 })
+    })
+  })
+
+  describe('at its end', () => {
+    const closed = { code: 'protection.pool_closed' }
+
+    it('refuses those who wait, takes back what is out, and destroys it all before it is closed', async () => {
+      const ended: (() => void)[] = []
+      const { pool } = newPool(
+        { max: 2 },
+        { destroy: () => new Promise<void>((resolve) => ended.push(resolve)) },
+      )
+      const [first, second] = await Promise.all([pool.acquire(), pool.acquire()])
+      const refused = expect(pool.acquire()).rejects.toMatchObject(closed)
+      let isClosed = false
+      const closing = pool.close().then(() => {
+        isClosed = true
+      })
+      await refused
+      await expect(pool.acquire()).rejects.toMatchObject(closed)
+      expect(pool.tryAcquire()).toBeNull()
+      if (first) pool.release(first)
+      if (second) pool.release(second)
+      await flush()
+      expect(isClosed).toBe(false)
+      expect(ended).toHaveLength(2)
+      for (const end of ended) end()
+      await closing
+    })
+
+    it('serves those who wait first when it is drained', async () => {
+      const { pool, destroyed } = newPool({ max: 1 })
+      const out = await pool.acquire()
+      const waiting = pool.acquire()
+      const drained = pool.drain()
+      await expect(pool.acquire()).rejects.toMatchObject(closed)
+      pool.release(out)
+      pool.release(await waiting)
+      await drained
+      expect(destroyed).toEqual([1])
+    })
+
+    it('goes from draining to closed when it is told to', async () => {
+      const { pool } = newPool({ max: 1 })
+      const out = await pool.acquire()
+      const waiting = expect(pool.acquire()).rejects.toMatchObject(closed)
+      const drained = pool.drain()
+      const ended = pool.close()
+      await waiting
+      pool.release(out)
+      await Promise.all([drained, ended])
+    })
+
+    it('is over at once when it is empty, and survives what cannot be destroyed', async () => {
+      await newPool().pool.close()
+      const failing = {
+        destroy: () => {
+          throw new Error('stuck')
+        },
+      }
+      const { pool, errors } = newPool({}, failing)
+      pool.release(await pool.acquire())
+      await pool.close()
+      expect(errors).toMatchObject([['destroy', { message: 'stuck' }]])
+    })
+
+    it('destroys what was being made when it was closed', async () => {
+      const { create, pending } = slowFactory()
+      const { pool, destroyed } = newPool({}, { create })
+      const refused = expect(pool.acquire()).rejects.toMatchObject(closed)
+      const ended = pool.close()
+      await refused
+      pending[0]?.resolve({ number: 1 })
+      await ended
+      expect(destroyed).toEqual([1])
+    })
+  })
+})
