@@ -305,6 +305,14 @@ describe('a ramp', () => {
     expect(breaker.state).toBe('closed')
   })
 
+  it('takes no longer than its steps from a clock that is set back', () => {
+    const { breaker } = ramping()
+    expect(admitted(breaker, -60_000, 100)).toBe(25)
+    expect(admitted(breaker, -59_000, 100)).toBe(50)
+    expect(admitted(breaker, -58_000, 100)).toBe(100)
+    expect(breaker.state).toBe('closed')
+  })
+
   it('opens again when the trigger is reached', () => {
     const { breaker, transitions } = ramping()
     for (let i = 0; i < 8; i += 1) call(breaker, failure, 1_100)

@@ -151,6 +151,15 @@ describe('a token bucket', () => {
     expect(calls).toBe(limit)
   })
 
+  it('forgets a key that is full again before one that is spent, though that was not used for longer', () => {
+    const limiter = limiterOf({ algorithm: 'token_bucket', limit: 3, windowMs: 1_000, maxKeys: 4 })
+    limiter.take('spent', 0, 3)
+    for (const key of ['a', 'b', 'c']) limiter.take(key, 1)
+    for (let i = 0; i < 3; i += 1) limiter.take(`new ${i}`, 350)
+    expect(limiter.keys).toBe(4)
+    expect(limiter.take('spent', 350, 2)).toBeLessThan(0)
+  })
+
   it('gives nothing away when its share goes down and up again', () => {
     const limiter = limiterOf({ algorithm: 'token_bucket', limit: 100, windowMs: 1_000 })
     const takeAll = () => {

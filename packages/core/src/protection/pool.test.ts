@@ -13,6 +13,7 @@ interface Connection {
 function newPool(
   policy: Partial<PoolPolicy> = {},
   factory: Partial<ResourceFactory<Connection>> = {},
+  random = 0,
 ) {
   const clock = { now: 0 }
   const deadlines = new DeadlineWheel(0)
@@ -35,7 +36,7 @@ function newPool(
     {
       now: () => clock.now,
       deadlines,
-      random: () => 0,
+      random: () => random,
       onError: (operation, error) => errors.push([operation, error]),
       onMisuse: (resource) => misuses.push(resource),
     },
@@ -204,7 +205,10 @@ describe('ResourcePool', () => {
       expect(answers).toHaveLength(2)
       expect(pool.tryAcquire()).toBeNull()
       answers[1]?.(true)
-      expect((await acquired).number).toBe(1)
+      const checked = await acquired
+      expect(checked.number).toBe(1)
+      pool.release(checked)
+      expect(pool.stats).toMatchObject({ size: 1, idle: 1 })
     })
 
     it('takes a check that throws, fails or never ends for a no', async () => {
@@ -275,6 +279,22 @@ describe('ResourcePool', () => {
       isDown = false
       expect((await pool.acquire()).number).toBe(2)
       expect((await pool.acquire()).number).toBe(3)
+    })
+
+    it('takes several that fail together for one failure, and waits longer after the next', async () => {
+      const { create, pending } = slowFactory()
+      const { pool, clock } = newPool({ max: 3 }, { create }, 1)
+      const all = Promise.allSettled([pool.acquire(), pool.acquire(), pool.acquire()])
+      for (const it of pending) it.reject(down)
+      await all
+      const wait = (retryAfterMs: number) => ({
+        context: { reason: 'create_failed', retryAfterMs },
+      })
+      await expect(pool.acquire()).rejects.toMatchObject(wait(300))
+      clock.now = 300
+      const next = expect(pool.acquire()).rejects.toMatchObject(wait(900))
+      pending[3]?.reject(down)
+      await next
     })
 
     it('tries again by itself for those who wait, and for its minimum', async () => {

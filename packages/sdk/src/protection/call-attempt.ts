@@ -15,7 +15,7 @@ import {
 } from '@foundation/core/protection'
 
 import type { Call } from './call.js'
-import { type GuardedCall, outcomeBy } from './call-options.js'
+import { discard, type GuardedCall, outcomeBy } from './call-options.js'
 import {
   publishCheckin,
   publishCheckout,
@@ -57,6 +57,11 @@ export abstract class Attempt<T> extends Waiter implements GuardedCall {
       if (this.isAborted) this.controller.abort(this.abortReason)
     }
     return this.controller.signal
+  }
+
+  /** The target has been called, and has not answered. */
+  get isOut(): boolean {
+    return this.phase === 'running'
   }
 
   start(now: number): void {
@@ -224,7 +229,7 @@ export abstract class Attempt<T> extends Waiter implements GuardedCall {
   private answered(value: T): void {
     const { guard, options } = this.call
     if (this.phase !== 'running') {
-      options?.onDiscarded?.(value)
+      discard(options, value)
       return
     }
     const { classifier, retry } = this.plan

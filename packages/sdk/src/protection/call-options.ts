@@ -40,9 +40,19 @@ export interface CallOptions<T = unknown> {
   readonly fallback?: ((error: unknown) => T | PromiseLike<T>) | null
   /**
    * Told of an answer that nobody gets, because another attempt is made in its place or it came too late: to let go of
-   * what it holds. Must not throw.
+   * what it holds. What goes wrong with that is nobody's to hear.
    */
-  readonly onDiscarded?: (answer: T) => void
+  readonly onDiscarded?: (answer: T) => unknown
+}
+
+/** Nobody gets this answer. */
+export function discard<T>(options: CallOptions<T> | undefined, answer: T): void {
+  if (options?.onDiscarded === undefined) return
+  try {
+    Promise.resolve(options.onDiscarded(answer)).catch(() => {})
+  } catch {
+    // As its description says.
+  }
 }
 
 /** What the call's own `isFailure` finds; null when it has none, or it failed. */

@@ -6,6 +6,7 @@ import { Deadline } from '@foundation/core/protection'
 
 import type { Call, Failure } from './call.js'
 import { Attempt } from './call-attempt.js'
+import { discard } from './call-options.js'
 import type { Plan } from './guard-plan.js'
 
 class Repeat<T> extends Attempt<T> {
@@ -55,6 +56,11 @@ export class CallRepeats<T> extends Deadline {
       return
     }
     if (plan.hedge === null || this.running.length === 0) return
+    if (!this.running.some((attempt) => attempt.isOut)) {
+      // It waits for a place: another would only wait behind it.
+      this.hedgeLater(now)
+      return
+    }
     guard.tally.hedges++
     this.hedges++
     this.launch(now)
@@ -74,7 +80,7 @@ export class CallRepeats<T> extends Deadline {
     if (isFailure && this.running.length > 0) {
       this.keep({ kind: 'answered', value })
     } else if (isWorthMore && this.retryLater(retryAfterMs, now)) {
-      this.call.options?.onDiscarded?.(value)
+      discard(this.call.options, value)
     } else {
       this.dropKept()
       this.stop(otherWasQuicker, now)
@@ -128,7 +134,7 @@ export class CallRepeats<T> extends Deadline {
   private keep(ending: Ending<T>): void {
     const { ending: kept } = this
     if (kept?.kind === 'answered') {
-      if (ending.kind === 'answered') this.call.options?.onDiscarded?.(ending.value)
+      if (ending.kind === 'answered') discard(this.call.options, ending.value)
     } else if (kept === null || !isRefusal(ending) || isRefusal(kept)) {
       this.ending = ending
     }
@@ -136,7 +142,7 @@ export class CallRepeats<T> extends Deadline {
 
   /** An answer that was kept in case none better came is not needed. */
   private dropKept(): void {
-    if (this.ending?.kind === 'answered') this.call.options?.onDiscarded?.(this.ending.value)
+    if (this.ending?.kind === 'answered') discard(this.call.options, this.ending.value)
     this.ending = null
   }
 

@@ -157,6 +157,20 @@ describe('a hedge', () => {
     expect(fn).toHaveBeenCalledTimes(1)
   })
 
+  it('is not asked while the first still waits for its place', async () => {
+    const guard = testGuards().define({ hedge, bulkhead: { concurrency: 1, queue: 5 } })
+    const first = pending<string>()
+    const running = guard.run(() => first.promise)
+    const fn = vi.fn(forever)
+    void codeOf(guard.run(fn, { idempotent: true }))
+    await vi.advanceTimersByTimeAsync(200)
+    expect(guard.status().bulkhead?.queued).toBe(1)
+    first.resolve('first')
+    await running
+    await vi.advanceTimersByTimeAsync(0)
+    expect(fn).toHaveBeenCalledTimes(1)
+  })
+
   it('leaves the error to the last that is under way', async () => {
     const guard = testGuards().define({ hedge: { afterMs: 50, extra: 2 }, timeout: { ms: 200 } })
     const run = codeOf(
@@ -314,6 +328,19 @@ describe('a shared backoff window', () => {
 })
 
 describe('an answer that comes too late', () => {
+  it.each([
+    ['throws', () => JSON.parse('')],
+    ['rejects', () => Promise.reject(new Error('no'))],
+  ])('harms nobody when what lets go of it %s', async (_how, onDiscarded) => {
+    const guard = testGuards().define({ timeout: { ms: 100 } })
+    const answer = pending<string>()
+    const run = codeOf(guard.run(() => answer.promise, { onDiscarded }))
+    await vi.advanceTimersByTimeAsync(120)
+    answer.resolve('late')
+    await new Promise(setImmediate)
+    expect(await run).toBe('protection.timeout')
+  })
+
   it('changes nothing, and is handed to who lets go of it', async () => {
     const guard = testGuards().define({ timeout: { ms: 100 } })
     const answer = pending<string>()

@@ -15,14 +15,14 @@ export function ChangesList({ changes, className }: ChangesListProps) {
           <p className="text-ink-2">{label}</p>
           <p className="mt-0.5 flex flex-wrap gap-1.5">
             {before !== null && (
-              <del className="mono max-w-full truncate rounded-mark bg-del-bg px-1.5 no-underline">
+              <del className="mono max-w-full break-words rounded-mark bg-del-bg px-1.5 no-underline">
                 <span aria-hidden>− </span>
                 <span className="sr-only">was </span>
                 {before}
               </del>
             )}
             {after !== null && (
-              <ins className="mono max-w-full truncate rounded-mark bg-add-bg px-1.5 no-underline">
+              <ins className="mono max-w-full break-words rounded-mark bg-add-bg px-1.5 no-underline">
                 <span aria-hidden>+ </span>
                 <span className="sr-only">will be </span>
                 {after}

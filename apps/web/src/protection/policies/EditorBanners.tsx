@@ -45,3 +45,27 @@ export function MeanwhileBanner({ policy, onReload, onKeep }: MeanwhileBannerPro
     </Banner>
   )
 }
+
+interface RemovedBannerProps {
+  name: string
+  onDiscard: () => void
+  onKeep: () => void
+}
+
+/** Somebody removed it while something was typed here. */
+export function RemovedBanner({ name, onDiscard, onKeep }: RemovedBannerProps) {
+  return (
+    <Banner
+      icon={<GitMerge aria-hidden />}
+      title={`${name} was removed meanwhile.`}
+      actions={
+        <>
+          <Button onClick={onKeep}>Keep mine as a new one</Button>
+          <Button onClick={onDiscard}>Discard</Button>
+        </>
+      }
+    >
+      What you typed is still here, and is not saved.
+    </Banner>
+  )
+}

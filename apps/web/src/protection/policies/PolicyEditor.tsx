@@ -4,7 +4,7 @@ import type { Issue } from '@foundation/core/errors'
 import type { Policy, PolicyVersion } from '@foundation/core/protection'
 import { useRouter } from 'next/navigation'
 import { parseAsStringLiteral, useQueryState } from 'nuqs'
-import { useEffect, useState } from 'react'
+import { type ReactNode, useEffect, useState } from 'react'
 
 import { useCan } from '../../access/session'
 import { toFailure } from '../../data/failure'
@@ -17,7 +17,7 @@ import { AppliedPanel } from './AppliedPanel'
 import { ChangesList } from './ChangesList'
 import { type Draft, toDraft, valueAt, withValue } from './draft'
 import { toFieldPath } from './draft-check'
-import { MeanwhileBanner, ReadOnlyBanner } from './EditorBanners'
+import { MeanwhileBanner, ReadOnlyBanner, RemovedBanner } from './EditorBanners'
 import { JsonView } from './JsonView'
 import { PartsPanel } from './PartsPanel'
 import { PolicyHeader } from './PolicyHeader'
@@ -39,12 +39,14 @@ interface PolicyEditorProps {
   policy: Policy | null
   /** What a new one begins as. */
   start: Draft
+  /** Stands in the editor's place once the policy was removed, unless something is typed here. */
+  gone?: ReactNode
   /** Asks the server for what it has now. */
   onReload?: () => void
 }
 
 /** Shows a policy, changes it, and brings earlier versions back. */
-export function PolicyEditor({ policy, start, onReload }: PolicyEditorProps) {
+export function PolicyEditor({ policy, start, gone, onReload }: PolicyEditorProps) {
   const router = useRouter()
   const mayWrite = useCan('protection:write')
   const [view, setView] = useQueryState('view', parseAsStringLiteral(views).withDefault('form'))
@@ -107,6 +109,9 @@ export function PolicyEditor({ policy, start, onReload }: PolicyEditorProps) {
     void setView('form').then(() => focusFault(first.path))
   }
 
+  const removed = gone && base
+  if (removed && !touched) return gone
+
   const form = (
     // Those who may not change it still read it: nothing is greyed.
     <fieldset disabled={!mayWrite} className="flex min-w-0 flex-col gap-3 disabled:**:opacity-100!">
@@ -150,6 +155,13 @@ export function PolicyEditor({ policy, start, onReload }: PolicyEditorProps) {
     <Page>
       <PolicyHeader policy={base} onRemove={mayWrite ? () => setAsking('remove') : null} />
       {!mayWrite && <ReadOnlyBanner />}
+      {removed && (
+        <RemovedBanner
+          name={base.name}
+          onDiscard={() => edit.reset(policy)}
+          onKeep={() => edit.rebase(null)}
+        />
+      )}
       {meanwhile && touched && (
         <MeanwhileBanner
           policy={meanwhile}
@@ -185,7 +197,7 @@ export function PolicyEditor({ policy, start, onReload }: PolicyEditorProps) {
         }
         side={
           <div className="grid gap-3 max-xl:contents xl:sticky xl:top-4">
-            {policy && <AppliedPanel revision={policy.revision} applied={policy.applied} />}
+            {base && policy && <AppliedPanel revision={policy.revision} applied={policy.applied} />}
             <ReachPanel checked={checked} />
             {base && changes.length > 0 && (
               <Panel title="What changes" facts={`against r${base.revision}`} padded>

@@ -29,13 +29,22 @@ const VersionsPanel = dynamic(() => import('./VersionsPanel').then((it) => it.Ve
 export function PolicyScreen({ name }: { name: string }) {
   const policy = usePolicy(name)
   const start = useMemo(() => newDraft(''), [])
+  const missing = policy.isError && toFailure(policy.error).code === 'protection.policy_not_found'
+  // Kept, since a query that is asked again forgets its error, and with it what is being restored.
+  const [gone, setGone] = useState(false)
+  if (missing && !gone) setGone(true)
   if (policy.data) {
     return (
-      <PolicyEditor policy={policy.data} start={start} onReload={() => void policy.refetch()} />
+      <PolicyEditor
+        policy={policy.data}
+        start={start}
+        gone={missing && <Gone name={name} />}
+        onReload={() => void policy.refetch()}
+      />
     )
   }
+  if (gone) return <Gone name={name} />
   if (!policy.isError) return <Loading />
-  if (toFailure(policy.error).code === 'protection.policy_not_found') return <Gone name={name} />
   return (
     <QueryFailure
       page

@@ -38,7 +38,7 @@ it('names a field by its way, with both values in its unit', () => {
 
 it('says that a part is set, off or inherited again', () => {
   expect(diffVersions(version({ timeout: null }), version({ timeout: { ms: 2_000 } }))).toEqual([
-    { path: 'timeout', label: 'Timeout', before: 'off', after: 'set' },
+    { path: 'timeout', label: 'Timeout', before: 'off', after: '2\u00a0s' },
     {
       path: 'timeout.ms',
       label: 'Timeout · Give up after',
@@ -102,7 +102,11 @@ it('shows an answer of the fallback as one value', () => {
 it('leaves out what stays at its default when a whole part comes or goes', () => {
   const breaker = { trigger: { on: 'consecutive', failures: 9 } }
   const [made, ...inside] = diffVersions(version({}), version({ breaker }))
-  expect(made).toMatchObject({ path: 'breaker', before: 'inherited', after: 'set' })
+  expect(made).toMatchObject({
+    path: 'breaker',
+    before: 'inherited',
+    after: '9 errors in a row, probe after 30 s',
+  })
   expect(inside.map(({ path, after }) => [path, after])).toEqual([
     ['breaker.trigger.failures', '9'],
   ])

@@ -1,11 +1,13 @@
 /** What a change of a policy changes, field by field. */
-import { type PolicyPart, policyParts } from '@foundation/core/protection'
+import { type PolicyPart, type PolicyParts, policyParts } from '@foundation/core/protection'
 
+import { describePart } from '../policy-view'
 import { isObject } from './draft'
 import { startOf } from './draft-check'
 import { formatValue, labelOf, partWords } from './field-words'
 
 interface Version {
+  /** As a schema gave it: valid. */
   readonly spec: unknown
   readonly selector: unknown
 }
@@ -39,19 +41,25 @@ export function diffVersions(before: Version | null, after: Version | null): Cha
     if (from?.words === to?.words) return []
     if (isDefault(path, from, to, old, next)) return []
     const label = (to ?? from)?.label ?? path
-    return [{ path, label, before: from?.words ?? null, after: to?.words ?? null }]
+    return [{ path, label, before: toShown(from), after: toShown(to) }]
   })
 }
 
 interface Leaf {
   readonly label: string
   readonly words: string
+  /** Says more than the words, where those only tell one state of a part from another. */
+  readonly summary?: string
+}
+
+function toShown(leaf: Leaf | undefined): string | null {
+  return leaf ? (leaf.summary ?? leaf.words) : null
 }
 
 function leavesOf({ spec, selector }: Version): Map<string, Leaf> {
   const leaves = new Map<string, Leaf>()
-  const add = (path: readonly string[], words: string) =>
-    leaves.set(path.join('.'), { label: describePath(path), words })
+  const add: Add = (path, words, summary) =>
+    leaves.set(path.join('.'), { label: describePath(path), words, ...(summary && { summary }) })
   if (!isObject(spec)) return leaves
   if (isObject(spec.match)) add(['match', 'target'], String(spec.match.target ?? ''))
   addSelector(selector, add)
@@ -91,7 +99,7 @@ function defaultsOf(part: PolicyPart): ReadonlyMap<string, string> {
   return words
 }
 
-type Add = (path: readonly string[], words: string) => void
+type Add = (path: readonly string[], words: string, summary?: string) => void
 
 function addSelector(selector: unknown, add: Add): void {
   if (!isObject(selector)) return
@@ -105,8 +113,13 @@ function addSelector(selector: unknown, add: Add): void {
 }
 
 function addPart(value: unknown, path: readonly string[], add: Add, absent: string): void {
-  add(path, value === undefined ? absent : value === null ? 'off' : 'set')
-  if (isObject(value)) addInside(value, path, add)
+  if (!isObject(value)) {
+    add(path, value === undefined ? absent : 'off')
+    return
+  }
+  const part = path.at(-1) as PolicyPart
+  add(path, 'set', describePart(part, { [part]: value } as PolicyParts))
+  addInside(value, path, add)
 }
 
 function addInside(value: Record<string, unknown>, path: readonly string[], add: Add): void {

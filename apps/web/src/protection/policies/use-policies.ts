@@ -32,8 +32,8 @@ export function usePolicy(name: string) {
   return useQuery({
     ...api.protection.policy.queryOptions({ name }),
     refetchInterval: ({ state: { data } }) => {
-      if (live.status === 'paused') return false
-      return data && pendingIn([data]) ? watchMs : refreshMs
+      if (live.status === 'paused' || !data) return false
+      return pendingIn([data]) ? watchMs : refreshMs
     },
   })
 }

@@ -32,7 +32,7 @@ export function guardedFetch(
       idempotent: isIdempotent(method) && isRepeatable(request, init),
       ...options,
       ...(signal && { signal }),
-      onDiscarded: (response) => void response.body?.cancel().catch(() => {}),
+      onDiscarded: (response) => response.body?.cancel(),
     })
     // A fallback of the policy's is an object.
     return isResponse(answer) ? answer : Response.json(answer)
