@@ -8,7 +8,12 @@ import { readPrismaSchema, type SchemaTable } from '../testing/prisma-schema.js'
 const source = readFileSync(new URL('../../../../prisma/schema.prisma', import.meta.url), 'utf8')
 const schema = readPrismaSchema(source)
 /** What the migrations add that Prisma's language cannot say. */
-const beyondPrisma = ['node_orphan_idx', 'resource_until_idx', 'guard_tripped_idx']
+const beyondPrisma = [
+  'node_orphan_idx',
+  'resource_until_idx',
+  'guard_tripped_idx',
+  'config_rollout_active_idx',
+]
 
 const actions: Record<string, string> = { c: 'cascade', r: 'restrict', n: 'setnull', a: 'noaction' }
 

@@ -37,6 +37,10 @@ it('finds the nodes that the selector of core finds', async () => {
         { tier: some('gold', 'bronze'), zone: some('z0', 'z1'), toString: some('x') },
         { requiredKeys: [] },
       ),
+      share: fc.record({
+        salt: fc.constantFrom('app#1', 'app#2', 'ä€𝄞'),
+        upTo: fc.double({ min: 0, max: 1, noNaN: true }),
+      }),
     },
     { requiredKeys: [] },
   )

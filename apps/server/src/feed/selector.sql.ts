@@ -15,6 +15,8 @@ export const selectableSql = (fleetId: string) => `
 export const matchesSql = (selector: string, node: string) => `(
   (NOT ${selector} ? 'nodes' OR ${selector} -> 'nodes' ? ${node}.id)
   AND (NOT ${selector} ? 'services' OR ${selector} -> 'services' ? ${node}.service)
+  AND (NOT ${selector} ? 'share' OR selector_bucket(${selector} -> 'share' ->> 'salt', ${node}.id)
+    < (${selector} -> 'share' ->> 'upTo')::float8)
   AND NOT EXISTS (
     SELECT FROM jsonb_each(coalesce(${selector} -> 'labels', '{}')) AS asked (name, allowed)
     WHERE NOT coalesce(asked.allowed ? (${node}.labels ->> asked.name), false)
