@@ -1,4 +1,5 @@
 /** Configuration: namespaces of layered values, drafts and releases, and how they reach the fleet. */
+export * from './cluster-wide.js'
 export * from './difference.js'
 export * from './fields.js'
 export * from './hybrid-clock.js'

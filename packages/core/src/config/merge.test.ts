@@ -31,7 +31,7 @@ describe('a difference', () => {
   it('of the same is nothing', () => {
     fc.assert(
       fc.property(root, (a) => {
-        expect(difference(a, structuredClone(a))).toEqual([])
+        expect(difference(a, JSON.parse(JSON.stringify(a)))).toEqual([])
       }),
     )
   })

@@ -402,14 +402,3 @@ export const ExportNamespace = z.strictObject({
   format: z.enum(['json', 'yaml']).default('yaml'),
 })
 export type ExportNamespace = z.output<typeof ExportNamespace>
-
-/** A node writes for the whole fleet, and waits until so many nodes run it. */
-export const SetClusterWide = z.strictObject({
-  namespace: Namespace,
-  path: PathText,
-  value: Value,
-  /** The same key twice is one change. */
-  idempotencyKey: Text.min(8).max(128),
-  reason: Text.max(500).default(''),
-})
-export type SetClusterWide = z.output<typeof SetClusterWide>
