@@ -7,6 +7,8 @@ export const configLimits = {
   stringLength: 1_000_000,
   /** Keys, counted over all layers. */
   keys: 20_000,
+  /** Everything in one value: what has no more bytes than are allowed has no more of these. */
+  values: 1_000_000,
   /** Of one namespace as JSON. */
   bytes: 1_000_000,
   layers: 64,

@@ -1,55 +1,61 @@
 /**
- * What a process reads its configuration from: the effective values at one moment, which never change.
+ * What a process reads its configuration from: the effective values at one moment, which never change. A
+ * change makes a new snapshot.
  *
- * Every path is in one map, so that reading costs a lookup and not a walk. A change makes a new snapshot.
+ * Every path that was read once is in a map, so that reading it again costs a lookup and not a walk. Making a
+ * snapshot costs nothing: what nobody reads is never looked at.
  */
 import type { JsonValue } from '../text/index.js'
-import { difference, type Leaf } from './difference.js'
-import { isFields, type missing, type Path, parsePath, valueAt } from './path.js'
+import { isFields, missing, type Path, parsePath, valueAt } from './path.js'
+
+/** Paths that lead nowhere, remembered too: a default is often read in their place. There is no end of them. */
+const maxMissing = 1_000
 
 export class ConfigSnapshot {
-  private readonly index = new Map<string, JsonValue>()
+  readonly #values: { readonly [name: string]: JsonValue }
+  readonly #found = new Map<string, JsonValue | typeof missing>()
+  #missing = 0
 
-  /** @param values frozen from here on, with all that is in them */
-  constructor(readonly values: { readonly [name: string]: JsonValue }) {
-    this.add('', values as JsonValue)
+  /** @param values frozen as they are read, with all that is in them: nobody may change them any more */
+  constructor(values: { readonly [name: string]: JsonValue }) {
+    this.#values = values
   }
 
   /**
-   * The value at a path, or `missing`.
+   * The value at a path, or `missing`. Objects and lists are frozen.
    *
    * @throws FoundationError `config.path_invalid`
    */
   get(path: Path): JsonValue | typeof missing {
-    if (typeof path === 'string') {
-      const value = this.index.get(path)
-      if (value !== undefined) return value
+    if (typeof path !== 'string') return freeze(valueAt(this.#values, parsePath(path)))
+    return this.#found.get(path) ?? this.#find(path)
+  }
+
+  #find(path: string): JsonValue | typeof missing {
+    const known = this.#found.get(path)
+    // Null is a value that `??` takes for none.
+    if (known !== undefined) return known
+    const value = freeze(valueAt(this.#values, parsePath(path)))
+    if (value === missing) {
+      if (this.#missing >= maxMissing) return missing
+      this.#missing += 1
     }
-    // Paths that lead nowhere, and names with dots, take the long way.
-    return valueAt(this.values as JsonValue, parsePath(path))
-  }
-
-  /** What another snapshot has differently. */
-  changesTo(other: ConfigSnapshot): Leaf[] {
-    return difference(this.values as JsonValue, other.values as JsonValue)
-  }
-
-  private add(path: string, value: JsonValue): void {
-    this.index.set(path, value)
-    if (isFields(value)) {
-      for (const name of Object.keys(value)) {
-        const inner = value[name] as JsonValue
-        // `a.b` as a name must not stand for the path from a to b.
-        if (name.includes('.')) freeze(inner)
-        else this.add(path === '' ? name : `${path}.${name}`, inner)
-      }
-      Object.freeze(value)
-    } else freeze(value)
+    this.#found.set(path, value)
+    return value
   }
 }
 
-function freeze(value: JsonValue): void {
-  if (typeof value !== 'object' || value === null) return
-  for (const inner of Object.values(value)) freeze(inner)
+/** Objects that come from classes, such as dates that a schema makes, are left as they are. */
+function freeze<T extends JsonValue | typeof missing>(value: T): T {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value
+  const isPlain = Array.isArray(value) || (isFields(value) && isPlainObject(value))
+  if (!isPlain) return value
   Object.freeze(value)
+  for (const inner of Object.values(value)) freeze(inner as JsonValue)
+  return value
+}
+
+function isPlainObject(value: object): boolean {
+  const prototype = Object.getPrototypeOf(value)
+  return prototype === Object.prototype || prototype === null
 }

@@ -1,9 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 
-import { compareTimes, maxDriftMs, receive, tick } from './hybrid-clock.js'
-import { missing } from './path.js'
-import { ConfigSnapshot } from './snapshot.js'
 import { canonical, countNames, faultOf, isSame } from './values.js'
 
 const json = fc.jsonValue() as fc.Arbitrary<never>
@@ -55,6 +52,12 @@ describe('a value', () => {
     expect(faultOf(cycle)?.message).toMatch('at most 20')
   })
 
+  it('is refused soon that says the same thing in more ways than there is time for', () => {
+    let many: unknown = 1
+    for (let depth = 0; depth < 15; depth += 1) many = Array(10).fill(many)
+    expect(faultOf(many)?.message).toMatch('at most 1000000 values')
+  })
+
   it('is the same as one with its names in another order, and only as such', () => {
     expect(isSame({ a: 1, b: [1, { c: null }] }, { b: [1, { c: null }], a: 1 })).toBe(true)
     fc.assert(
@@ -66,64 +69,5 @@ describe('a value', () => {
 
   it('has its names counted, inside of lists too', () => {
     expect(countNames({ a: 1, b: { c: [{ d: 1 }] } })).toBe(4)
-  })
-})
-
-describe('a snapshot', () => {
-  const snapshot = new ConfigSnapshot({ db: { max: 5, off: null }, 'a.b': 1, a: { b: 2 }, l: [1] })
-
-  it('gives values and whole objects by path', () => {
-    expect(snapshot.get('db.max')).toBe(5)
-    expect(snapshot.get('db')).toEqual({ max: 5, off: null })
-    expect(snapshot.get('db.off')).toBeNull()
-    expect(snapshot.get('db.none')).toBe(missing)
-  })
-
-  it('tells a name with a dot from a path', () => {
-    expect(snapshot.get('a.b')).toBe(2)
-    expect(snapshot.get(['a.b'])).toBe(1)
-  })
-
-  it('cannot be changed', () => {
-    const { l } = snapshot.values as { l: number[] }
-    expect(() => l.push(2)).toThrow(TypeError)
-  })
-
-  it('knows what another has differently', () => {
-    const other = new ConfigSnapshot({ ...snapshot.values, db: { max: 6, off: null } })
-    expect(snapshot.changesTo(other)).toMatchObject([{ names: ['db', 'max'], before: 5, after: 6 }])
-  })
-})
-
-describe('hybrid time', () => {
-  const time = fc.record({ wallMs: fc.nat(1_000_000), counter: fc.nat(5) })
-
-  it('only goes forward, whatever the wall clock does', () => {
-    fc.assert(
-      fc.property(time, fc.array(fc.nat(1_000_000)), (start, walls) => {
-        let last = start
-        for (const wall of walls) {
-          const next = tick(last, wall)
-          expect(compareTimes(next, last)).toBeGreaterThan(0)
-          last = next
-        }
-      }),
-    )
-  })
-
-  it('of an effect is after its cause', () => {
-    fc.assert(
-      fc.property(time, time, fc.nat(1_000_000), (here, cause, wall) => {
-        fc.pre(cause.wallMs <= wall + maxDriftMs)
-        const effect = receive(here, cause, wall)
-        expect(compareTimes(effect, cause)).toBeGreaterThan(0)
-        expect(compareTimes(effect, here)).toBeGreaterThan(0)
-      }),
-    )
-  })
-
-  it('does not follow a clock that is far ahead', () => {
-    const effect = receive({ wallMs: 0, counter: 0 }, { wallMs: 1e12, counter: 0 }, 1_000)
-    expect(effect.wallMs).toBe(1_000)
   })
 })

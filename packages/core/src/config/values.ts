@@ -8,62 +8,72 @@ const unstorable = /[\0\p{Cs}]/u
 
 /**
  * The first thing that keeps a value from being stored, with its dotted path; null when nothing does. Never throws,
- * whatever it is given: cycles run into the depth.
+ * whatever it is given: cycles run into the depth, and what holds itself in many places into the count.
  */
 export function faultOf(value: unknown, at: readonly string[] = []): Issue | null {
-  const fault = (message: string): Issue => ({ path: at.join('.'), message })
-  switch (typeof value) {
-    case 'boolean':
-      return null
-    case 'number':
-      return Number.isFinite(value)
-        ? null
-        : fault(`Expected a number that JSON has, received ${value}`)
-    case 'string':
-      if (value.length > configLimits.stringLength) {
-        return fault(
-          `Expected at most ${configLimits.stringLength} characters, received ${value.length}`,
-        )
-      }
-      return unstorable.test(value) ? fault('Holds NUL or half a character') : null
-    case 'object':
-      if (value === null) return null
-      if (at.length >= configLimits.valueDepth) {
-        return fault(`Expected at most ${configLimits.valueDepth} objects inside one another`)
-      }
-      return Array.isArray(value) ? faultOfList(value, at) : faultOfFields(value, at)
-    default:
-      return fault(`Expected plain JSON, received ${typeof value}`)
-  }
-}
+  let count = 0
+  return look(value, at)
 
-function faultOfList(list: readonly unknown[], at: readonly string[]): Issue | null {
-  for (let index = 0; index < list.length; index += 1) {
-    const fault = faultOf(list[index], [...at, String(index)])
-    if (fault) return fault
+  function look(value: unknown, at: readonly string[]): Issue | null {
+    const fault = (message: string): Issue => ({ path: at.join('.'), message })
+    count += 1
+    if (count > configLimits.values) {
+      return fault(`Expected at most ${configLimits.values} values in all`)
+    }
+    switch (typeof value) {
+      case 'boolean':
+        return null
+      case 'number':
+        return Number.isFinite(value)
+          ? null
+          : fault(`Expected a number that JSON has, received ${value}`)
+      case 'string':
+        if (value.length > configLimits.stringLength) {
+          return fault(
+            `Expected at most ${configLimits.stringLength} characters, received ${value.length}`,
+          )
+        }
+        return unstorable.test(value) ? fault('Holds NUL or half a character') : null
+      case 'object':
+        if (value === null) return null
+        if (at.length >= configLimits.valueDepth) {
+          return fault(`Expected at most ${configLimits.valueDepth} objects inside one another`)
+        }
+        return Array.isArray(value) ? lookIntoList(value, at) : lookIntoFields(value, at)
+      default:
+        return fault(`Expected plain JSON, received ${typeof value}`)
+    }
   }
-  return null
-}
 
-function faultOfFields(fields: object, at: readonly string[]): Issue | null {
-  const prototype = Object.getPrototypeOf(fields)
-  if (prototype !== Object.prototype && prototype !== null) {
-    return { path: at.join('.'), message: 'Expected plain JSON, received an instance of a class' }
-  }
-  for (const name of Reflect.ownKeys(fields)) {
-    if (typeof name !== 'string') {
-      return { path: at.join('.'), message: 'Expected plain JSON, received a symbol as a name' }
+  function lookIntoList(list: readonly unknown[], at: readonly string[]): Issue | null {
+    for (let index = 0; index < list.length; index += 1) {
+      const fault = look(list[index], [...at, String(index)])
+      if (fault) return fault
     }
-    if (refusedNames.has(name) || name === '' || unstorable.test(name)) {
-      return { path: [...at, name].join('.'), message: 'A value cannot have this name' }
-    }
-    const { value, get } = Object.getOwnPropertyDescriptor(fields, name) ?? {}
-    const fault = get ? null : faultOf(value, [...at, name])
-    if (get)
-      return { path: [...at, name].join('.'), message: 'Expected a value, received a getter' }
-    if (fault) return fault
+    return null
   }
-  return null
+
+  function lookIntoFields(fields: object, at: readonly string[]): Issue | null {
+    const here = (message: string, ...names: string[]): Issue => ({
+      path: [...at, ...names].join('.'),
+      message,
+    })
+    const prototype = Object.getPrototypeOf(fields)
+    if (prototype !== Object.prototype && prototype !== null) {
+      return here('Expected plain JSON, received an instance of a class')
+    }
+    for (const name of Reflect.ownKeys(fields)) {
+      if (typeof name !== 'string') return here('Expected plain JSON, received a symbol as a name')
+      if (refusedNames.has(name) || name === '' || unstorable.test(name)) {
+        return here('A value cannot have this name', name)
+      }
+      const { value, get } = Object.getOwnPropertyDescriptor(fields, name) ?? {}
+      if (get) return here('Expected a value, received a getter', name)
+      const fault = look(value, [...at, name])
+      if (fault) return fault
+    }
+    return null
+  }
 }
 
 /** How many names there are in all, also inside of lists. */
