@@ -1,9 +1,16 @@
+import type { ReleaseState } from '@foundation/core/config'
 import type { AckStatus } from '@foundation/core/feed'
 import type { CheckStatus, ClusterHealth, NodeState } from '@foundation/core/health'
 import type { BreakerStateName } from '@foundation/core/protection'
 
-/** Every word that has a glyph: states of nodes, checks, acks, breakers and the cluster. */
-export type StateWord = NodeState | CheckStatus | AckStatus | ClusterHealth | BreakerStateName
+/** Every word that has a glyph: states of nodes, checks, acks, breakers, releases and the cluster. */
+export type StateWord =
+  | NodeState
+  | CheckStatus
+  | AckStatus
+  | ClusterHealth
+  | BreakerStateName
+  | ReleaseState
 
 /** Name of the hue's tokens: `--<hue>`, `--<hue>-fill`, `--<hue>-tint`. */
 export type Hue = NodeState
@@ -41,6 +48,17 @@ const octagon: GlyphShape[] = [
   },
 ]
 
+const ticked: GlyphShape[] = [
+  { d: circle(5), stroke: 1.3 },
+  { d: 'M3.8 6.2 5.4 7.7 8.3 4.5', stroke: 1.5, round: true },
+]
+const dotted: GlyphShape[] = [{ d: circle(4.4), stroke: 1.5, dash: [1.3, 2.15], round: true }]
+const cross: GlyphShape[] = [{ d: 'M2.6 2.6 9.4 9.4M9.4 2.6 2.6 9.4', stroke: 2.1, round: true }]
+const slashed: GlyphShape[] = [
+  { d: circle(4), stroke: 1.3 },
+  { d: 'M3.2 8.8 8.8 3.2', stroke: 1.3 },
+]
+
 /** The silhouettes differ, not only the insides, so that a state is told without its colour. */
 export const glyphs: Record<StateWord, readonly GlyphShape[]> = {
   joining: [
@@ -65,18 +83,12 @@ export const glyphs: Record<StateWord, readonly GlyphShape[]> = {
     { d: circle(1.25), fill: true },
   ],
   down: octagon,
-  left: [
-    { d: circle(4), stroke: 1.3 },
-    { d: 'M3.2 8.8 8.8 3.2', stroke: 1.3 },
-  ],
+  left: slashed,
   passing: disc,
   warning: triangle,
   critical: octagon,
-  applied: [
-    { d: circle(5), stroke: 1.3 },
-    { d: 'M3.8 6.2 5.4 7.7 8.3 4.5', stroke: 1.5, round: true },
-  ],
-  pending: [{ d: circle(4.4), stroke: 1.5, dash: [1.3, 2.15], round: true }],
+  applied: ticked,
+  pending: dotted,
   closed: [
     { d: 'M.5 6h11', stroke: 1.5 },
     { d: circleAt(3, 6, 1.7), fill: true },
@@ -102,7 +114,21 @@ export const glyphs: Record<StateWord, readonly GlyphShape[]> = {
     },
     { d: circle(1.6), stroke: 1.1 },
   ],
-  rejected: [{ d: 'M2.6 2.6 9.4 9.4M9.4 2.6 2.6 9.4', stroke: 2.1, round: true }],
+  rejected: cross,
+  in_review: [
+    { d: 'M1.8 1.9h8.4v6H6.4L3.9 10.4V7.9H1.8Z', stroke: 1.3, round: true },
+    { d: 'M4 4.9h4', stroke: 1.3, round: true },
+  ],
+  approved: [{ d: 'M3 1.8 10.2 6 3 10.2Z', stroke: 1.4, round: true }],
+  rolling_out: dotted,
+  paused: [{ d: 'M2.6 1.6h2.2v8.8H2.6ZM7.2 1.6h2.2v8.8H7.2Z', stroke: 1.2, round: true }],
+  released: ticked,
+  rolled_back: [
+    { d: 'M4.4 1.8 1.8 4.4 4.4 7', stroke: 1.5, round: true },
+    { d: 'M2 4.4h5.2a2.9 2.9 0 0 1 0 5.8H4.6', stroke: 1.5, round: true },
+  ],
+  superseded: slashed,
+  declined: cross,
 }
 
 /** One hue, one meaning, in the whole product. */

@@ -54,8 +54,11 @@ export function fieldsOf(schema: JsonValue): Field[] {
 }
 
 /** The field that a path belongs to: its own, one of a record's, or the one it is inside of. */
-export function fieldAt(fields: readonly Field[], names: readonly string[]): Field | null {
-  let best: Field | null = null
+export function fieldAt<F extends Pick<Field, 'names'>>(
+  fields: readonly F[],
+  names: readonly string[],
+): F | null {
+  let best: F | null = null
   for (const field of fields) {
     if (field.names.length > names.length) continue
     if (!field.names.every((name, index) => name === '*' || name === names[index])) continue

@@ -1,0 +1,26 @@
+/** Addresses of the pages of configuration. */
+
+export const configHref = '/config'
+
+/** What the page of a namespace shows. */
+export const namespaceTabs = ['values', 'releases', 'nodes', 'conflicts', 'settings'] as const
+export type NamespaceTab = (typeof namespaceTabs)[number]
+
+/** A number of a release, or the draft. */
+export type VersionName = number | 'draft'
+
+export function namespaceHref(namespace: string, tab: NamespaceTab = 'values'): string {
+  const path = `${configHref}/${encodeURIComponent(namespace)}`
+  return tab === 'values' ? path : `${path}?tab=${tab}`
+}
+
+/** One release: its way to the fleet. */
+export function releaseHref(namespace: string, number: number): string {
+  return `${configHref}/${encodeURIComponent(namespace)}/releases/${number}`
+}
+
+/** Two versions of a namespace beside each other. */
+export function compareHref(namespace: string, from: VersionName, to: VersionName): string {
+  const query = new URLSearchParams({ tab: 'releases', from: String(from), to: String(to) })
+  return `${configHref}/${encodeURIComponent(namespace)}?${query}`
+}
