@@ -8,6 +8,15 @@ import type { Clock } from '@foundation/core/time'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
 
+import {
+  type ConfigCtx,
+  ConfigReports,
+  isOfConfig,
+  makeConfigDelivery,
+  makeRolloutWatch,
+  makeSecretBox,
+  registerConfig,
+} from './config/index.js'
 import type { Actor, Ctx } from './context.js'
 import type { Database } from './database/client.js'
 import type { FleetIdentity } from './database/fleet.js'
@@ -87,6 +96,7 @@ export function makeApp(options: AppOptions): App {
   const { pool, prisma } = database
   const fleetId = fleet.id
   const serverId = `server-${randomText(8, random)}`
+  const [current, ...older] = secrets
   const base = { db: prisma, fleetId, clock, log }
   const systemCtx = (): Ctx => ({
     ...base,
@@ -95,6 +105,12 @@ export function makeApp(options: AppOptions): App {
     address: null,
   })
 
+  const sealed = makeSecretBox(
+    [deriveKey(current, 'config-secrets'), ...older.map((it) => deriveKey(it, 'config-secrets'))],
+    fleetId,
+  )
+  const configCtx = (): ConfigCtx => ({ ...systemCtx(), secrets: sealed })
+
   const listener = makeListener(database.url, log)
   const fanout = redis
     ? makeRedisFanout({ url: redis.url, log })
@@ -102,7 +118,6 @@ export function makeApp(options: AppOptions): App {
   // What every server finds out by itself is published on the local one, and not told to the others.
   const localHub = makeHub(log)
   const hub = shareHub(localHub, fanout, serverId)
-  const [current, ...older] = secrets
   const keys = [
     deriveKey(current, 'node-credentials'),
     ...older.map((it) => deriveKey(it, 'node-credentials')),
@@ -110,6 +125,15 @@ export function makeApp(options: AppOptions): App {
   const credentials = makeCredentials({ keys, fleetId, clock })
   const intake = new Intake({ pool, serverId, log, now })
   const reports = new GuardReports({ pool, fleetId, serverId, clock, now, log })
+  const configReports = new ConfigReports({
+    pool,
+    fleetId,
+    hub,
+    log,
+    now,
+    onAnswered: () => rolloutWatch.poke(),
+  })
+  const configDelivery = makeConfigDelivery({ secrets: sealed, feedLog: () => tail.log(), log })
   const latency = new FeedLatency()
   const health = makeHealthWatch({ pool, fleetId, hub, log, clock })
 
@@ -136,6 +160,12 @@ export function makeApp(options: AppOptions): App {
         if (isOfProtection(ref)) guardWatch.touch()
       },
     },
+    config: {
+      running: (reporter, running) => configReports.running(reporter, running),
+      schemas: (schemas) => configReports.schemas(schemas),
+      acked: (ack) => configReports.acked(ack),
+      ...configDelivery,
+    },
     latency,
     policy,
     signalsMs: options.signalsMs,
@@ -159,14 +189,16 @@ export function makeApp(options: AppOptions): App {
     log,
     onEntries: (entries, feedLog) => {
       sessions.deliver(entries, feedLog)
-      const ofNodes = entries.filter(({ ref }) => !isOfProtection(ref))
+      const ofNodes = entries.filter(({ ref }) => !isOfProtection(ref) && !isOfConfig(ref))
       if (ofNodes.length > 0)
         localHub.publish({
           nodeIds: ofNodes.map(({ ref }) => ref.key),
           topics: ['overview', 'changes', 'nodes'],
         })
-      if (ofNodes.length < entries.length)
+      if (entries.some(({ ref }) => isOfProtection(ref)))
         localHub.publish({ topics: ['overview', 'changes', 'protection'] })
+      if (entries.some(({ ref }) => isOfConfig(ref)))
+        localHub.publish({ topics: ['overview', 'changes', 'config'] })
     },
     onReset: (feedLog) => sessions.resend(feedLog),
   })
@@ -202,6 +234,7 @@ export function makeApp(options: AppOptions): App {
     holds: (nodeId) => sessions.live.has(nodeId),
     send: (nodeId, advice) => sessions.tell(nodeId, { t: 'advice', advice: [...advice] }),
   })
+  const rolloutWatch = makeRolloutWatch({ ctx: configCtx, hub, log, now })
   fanout.subscribe('session', (message) => {
     const { nodeId, epoch } = message as { nodeId: string; epoch: number }
     sessions.supersede(nodeId, epoch)
@@ -230,6 +263,11 @@ export function makeApp(options: AppOptions): App {
     address: request.ip,
   })
   registerNodes(http, { credentials, sessions, now, ctxOf })
+  registerConfig(http, {
+    identify: (request) => identityOf(credentials, request),
+    ctxOf: (request) => ({ ...ctxOf(request), secrets: sealed }),
+    hub,
+  })
   http.get('/v1/health/cluster', async (request) => {
     await identityOf(credentials, request)
     return clusterHealth(pool, fleetId, clock())
@@ -243,6 +281,7 @@ export function makeApp(options: AppOptions): App {
     nodesUrl: options.publicUrl,
     database: database.kind,
     feedP99Ms: () => latency.p99(),
+    secrets: sealed,
     steer,
   })
   const jobs = makeJobs({
@@ -264,6 +303,8 @@ export function makeApp(options: AppOptions): App {
     { name: 'health', start: () => health.start(), stop: () => health.stop() },
     { name: 'protection', start: () => guardWatch.start(), stop: () => guardWatch.stop() },
     { name: 'quotas', start: () => quotas.start(), stop: () => quotas.stop() },
+    { name: 'config', start: () => configReports.start(), stop: () => configReports.stop() },
+    { name: 'rollouts', start: () => rolloutWatch.start(), stop: () => rolloutWatch.stop() },
     makeOverrideExpiry({ feedLog: () => tail.log(), ctx: systemCtx, hub, log }),
     {
       name: 'http',

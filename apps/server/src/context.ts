@@ -13,11 +13,18 @@ import type { Prisma, PrismaClient } from './generated/prisma/client.js'
 export type Db = PrismaClient | Prisma.TransactionClient
 export type Tx = Prisma.TransactionClient
 
-/** Who asks: a person who is signed in, or the control plane itself. */
+/** Who asks: a person who is signed in, a token of theirs, or the control plane itself. */
 export interface Actor {
   readonly id: string
   readonly name: string
   readonly scopes: readonly Scope[]
+  /** The id of the person it acts for, where it is no person itself but somebody's token. */
+  readonly owner?: string
+}
+
+/** Who stands behind an actor: a token does not make two people of one. */
+export function personOf({ id, owner }: Actor): string {
+  return owner ?? id
 }
 
 export interface Ctx {

@@ -8,8 +8,8 @@ import { answerError } from './problem.js'
 
 export const correlationHeader = 'x-correlation-id'
 
-/** Largest body of a request. */
-const bodyLimit = 256 * 1024
+/** Largest body of a request, where a route says nothing else. */
+export const bodyLimit = 256 * 1024
 
 export interface HttpOptions {
   readonly log: Logger

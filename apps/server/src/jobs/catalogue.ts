@@ -3,6 +3,7 @@ import { hour, minute, second } from '@foundation/core/time'
 import { z } from 'zod'
 
 import { sweepSessions } from '../access/index.js'
+import { forgetConfig } from '../config/index.js'
 import { forgetNodes } from '../nodes/index.js'
 import { forgetGuards } from '../protection/index.js'
 import { keepPartitions } from '../telemetry/index.js'
@@ -54,4 +55,21 @@ const forgetOldGuards = defineJob({
   run: ({ db, fleetId, clock }) => forgetGuards(db, { fleetId, now: clock() }),
 })
 
-export const catalogue = [keepSignalPartitions, forget, sweep, forgetOldGuards] as const
+const forgetOldConfig = defineJob({
+  name: 'config.forget',
+  input: Nothing,
+  everyMs: hour,
+  attempts: 3,
+  timeoutMs: minute,
+  run: async ({ db, fleetId, clock }) => ({
+    ...(await forgetConfig(db, { fleetId, now: clock() })),
+  }),
+})
+
+export const catalogue = [
+  keepSignalPartitions,
+  forget,
+  sweep,
+  forgetOldGuards,
+  forgetOldConfig,
+] as const

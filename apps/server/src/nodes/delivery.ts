@@ -2,6 +2,7 @@
 import {
   type CatchUp,
   catchUp,
+  type DeliveredResource,
   type Delivery,
   deliver,
   type FeedLog,
@@ -10,9 +11,10 @@ import {
   refOf,
   type Selectable,
 } from '@foundation/core/feed'
-import type { Changes } from '@foundation/core/nodes'
+import type { Changes, Hello } from '@foundation/core/nodes'
 
 import { encode } from './frame.js'
+import type { Opened } from './opening.js'
 
 const labelsKind = 'labels'
 
@@ -48,21 +50,32 @@ export function namedNodes({ before, after }: LogEntry): ReadonlySet<string> | n
   return names
 }
 
+/** A resource as it is sent, where it is kept otherwise; null when it cannot be. */
+export type Reveal = (resource: DeliveredResource) => DeliveredResource | null
+
 /** Encodes what one entry means to nodes, at most once each way. */
 export function entryFrames(
   entry: LogEntry,
+  reveal: Reveal,
 ): (node: Selectable) => { delivery: Delivery; frame: string } | null {
   const frames = new Map<Delivery['op'], string>()
   return (node) => {
     const delivery = deliver(entry, node)
-    if (!delivery) return null
-    let frame = frames.get(delivery.op)
+    const sent = delivery && revealed(delivery, reveal)
+    if (!sent) return null
+    let frame = frames.get(sent.op)
     if (frame === undefined) {
-      frame = encode({ t: 'changes', revision: entry.revision, changes: [delivery] })
-      frames.set(delivery.op, frame)
+      frame = encode({ t: 'changes', revision: entry.revision, changes: [sent] })
+      frames.set(sent.op, frame)
     }
-    return { delivery, frame }
+    return { delivery: sent, frame }
   }
+}
+
+function revealed(delivery: Delivery, reveal: Reveal): Delivery | null {
+  if (delivery.op === 'unset') return delivery
+  const resource = reveal(delivery.resource)
+  return resource && { op: 'set', resource }
 }
 
 /**
@@ -74,9 +87,13 @@ export function greet(
   node: Selectable,
   since: number | null,
   acks: Readonly<Record<string, number>>,
+  reveal: Reveal,
 ): CatchUp {
   const caughtUp = catchUp(log, node, labelsChangedSince(log, node.nodeId, since) ? null : since)
-  if (caughtUp.type === 'snapshot') return caughtUp
+  if (caughtUp.type === 'snapshot') {
+    const resources = caughtUp.resources.map(reveal).filter((it) => it !== null)
+    return { ...caughtUp, resources }
+  }
   const included = new Set(
     caughtUp.changes.map((it) => refOf(it.op === 'set' ? it.resource : it.ref)),
   )
@@ -91,7 +108,14 @@ export function greet(
     const { selector: _, ...delivered } = resource
     changes.push({ op: 'set', resource: delivered })
   }
-  return { ...caughtUp, changes }
+  return { ...caughtUp, changes: changes.flatMap((it) => revealed(it, reveal) ?? []) }
+}
+
+/** Another process, with other labels: what it has may no longer be what is for it. */
+export function ownLabelsChanged({ node }: Hello, { formerLabels }: Opened): boolean {
+  const sorted = (labels: Readonly<Record<string, string>>) =>
+    JSON.stringify(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1)))
+  return formerLabels !== null && sorted(node.labels) !== sorted(formerLabels)
 }
 
 function labelsChangedSince(log: FeedLog, nodeId: string, since: number | null): boolean {

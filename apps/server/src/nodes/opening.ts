@@ -1,11 +1,14 @@
 /** What the database has to say when a node opens a session. */
 import { FoundationError } from '@foundation/core/errors'
+import type { FeedLog } from '@foundation/core/feed'
 import { NodeState } from '@foundation/core/health'
 import type { Hello } from '@foundation/core/nodes'
 import type pg from 'pg'
 
 import { toInt4, toTimestamp } from './columns.js'
 import type { NodeIdentity } from './credential.js'
+import { selectableOf } from './delivery.js'
+import type { NodeRecord } from './record.js'
 
 export interface Opened {
   readonly epoch: number
@@ -107,5 +110,33 @@ export async function openNode(
     formerLabels: row.former_labels,
     formerState: row.former_state === null ? null : NodeState.parse(row.former_state),
     acks: row.acks ?? {},
+  }
+}
+
+/** What this server knows of a node from here on. `now` is monotonic ms. */
+export function recordOf(
+  { nodeId, service }: NodeIdentity,
+  { node, status, checks }: Hello,
+  { epoch, state, reason }: Opened,
+  log: FeedLog,
+  now: number,
+): NodeRecord {
+  return {
+    nodeId,
+    service,
+    epoch,
+    selectable: selectableOf(log, nodeId, service, node.labels),
+    ownLabels: node.labels,
+    state,
+    reason,
+    heardAt: now,
+    connected: true,
+    ready: status.ready,
+    draining: status.draining,
+    statusDirty: false,
+    lagMs: 0,
+    inFlight: status.inFlight,
+    checks: new Map(checks.map((check) => [check.name, check])),
+    left: null,
   }
 }

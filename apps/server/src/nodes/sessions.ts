@@ -17,13 +17,22 @@ import type pg from 'pg'
 import type { Logger } from 'pino'
 import type { WebSocket } from 'ws'
 
+import type { ConfigDelivery, ConfigIntake } from '../config/index.js'
 import type { FeedLatency } from '../feed/latency.js'
 import type { ProtectionIntake } from '../protection/index.js'
 import { type Credentials, credentialLifeMs, type VerifiedIdentity } from './credential.js'
-import { entryFrames, greet, isLabelsOf, namedNodes, selectableOf, wasSent } from './delivery.js'
+import {
+  entryFrames,
+  greet,
+  isLabelsOf,
+  namedNodes,
+  ownLabelsChanged,
+  selectableOf,
+  wasSent,
+} from './delivery.js'
 import { encode, invalid } from './frame.js'
 import type { Intake } from './intake.js'
-import { type Opened, openNode } from './opening.js'
+import { type Opened, openNode, recordOf } from './opening.js'
 import type { NodeRecord } from './record.js'
 import { Session, type SessionHost } from './session.js'
 
@@ -37,6 +46,7 @@ export interface SessionsOptions {
   readonly credentials: Credentials
   readonly intake: Intake
   readonly protection: ProtectionIntake
+  readonly config: ConfigIntake & ConfigDelivery
   readonly latency: FeedLatency
   readonly policy: LivenessPolicy
   readonly signalsMs: number
@@ -89,7 +99,7 @@ export class Sessions implements SessionHost {
 
     // From here on without a pause, so that no entry of the feed passes between greeting and listening.
     const log = feedLog()
-    const record = this.#toRecord(session, hello, opened, log)
+    const record = recordOf(session.identity, hello, opened, log, this.now())
     const other = this.live.get(nodeId)
     if (other?.record && other.record.epoch > opened.epoch) return this.#supersede(session)
     this.live.set(nodeId, session)
@@ -122,7 +132,7 @@ export class Sessions implements SessionHost {
   }
 
   message(session: Session, record: NodeRecord, message: Exclude<UpMessage, Hello>): void {
-    const { intake, protection, onTouched, clock } = this.options
+    const { intake, protection, config, onTouched, clock } = this.options
     switch (message.t) {
       case 'beat':
         record.lagMs = message.lagMs
@@ -153,6 +163,12 @@ export class Sessions implements SessionHost {
         break
       case 'demand':
         protection.demand(record, message.demands)
+        break
+      case 'config':
+        config.running(record, message.running)
+        break
+      case 'schemas':
+        config.schemas(message.schemas)
         break
       case 'leave':
         record.left = 'leave'
@@ -203,7 +219,7 @@ export class Sessions implements SessionHost {
   /** Sends new entries of the feed to those they are for. */
   deliver(entries: readonly LogEntry[], log: FeedLog): void {
     for (const entry of entries) {
-      const frameFor = entryFrames(entry)
+      const frameFor = entryFrames(entry, this.options.config.reveal)
       const names = namedNodes(entry)
       const sessions = names
         ? [...names].flatMap((name) => this.live.get(name) ?? [])
@@ -294,33 +310,10 @@ export class Sessions implements SessionHost {
 
   /** The socket closed while the database opened the session: the node is gone again. */
   #abandon(session: Session, hello: Hello, opened: Opened): void {
-    const record = this.#toRecord(session, hello, opened, this.options.feedLog())
+    const record = recordOf(session.identity, hello, opened, this.options.feedLog(), this.now())
     record.connected = false
     this.departing.add(record)
     this.options.intake.release(record)
-  }
-
-  #toRecord({ identity }: Session, hello: Hello, opened: Opened, log: FeedLog): NodeRecord {
-    const { nodeId, service } = identity
-    const ownLabels = hello.node.labels
-    return {
-      nodeId,
-      service,
-      epoch: opened.epoch,
-      selectable: selectableOf(log, nodeId, service, ownLabels),
-      ownLabels,
-      state: opened.state,
-      reason: opened.reason,
-      heardAt: this.now(),
-      connected: true,
-      ready: hello.status.ready,
-      draining: hello.status.draining,
-      statusDirty: false,
-      lagMs: 0,
-      inFlight: hello.status.inFlight,
-      checks: new Map(hello.checks.map((check) => [check.name, check])),
-      left: null,
-    }
   }
 
   #greet(
@@ -330,7 +323,13 @@ export class Sessions implements SessionHost {
     since: number | null,
     opened: Opened | null,
   ): void {
-    const { type, ...rest } = greet(log, selectable, since, opened?.acks ?? {})
+    const { type, ...rest } = greet(
+      log,
+      selectable,
+      since,
+      opened?.acks ?? {},
+      this.options.config.reveal,
+    )
     session.send(JSON.stringify({ t: type, ...rest }))
     session.awaited.clear()
     const resources =
@@ -367,7 +366,7 @@ export class Sessions implements SessionHost {
     record: NodeRecord,
     acks: Extract<UpMessage, { t: 'acks' }>['acks'],
   ): void {
-    const { feedLog, intake, protection, latency, onTouched } = this.options
+    const { feedLog, intake, protection, config, latency, onTouched } = this.options
     const log = feedLog()
     let unknown: FoundationError | null = null
     for (const ack of acks) {
@@ -381,8 +380,9 @@ export class Sessions implements SessionHost {
       }
       const took = session.settle(refOf(ack), ack)
       if (took !== null) latency.add(took)
-      intake.ack(record.nodeId, ack)
+      intake.ack(record.nodeId, config.clean(ack))
       protection.acked(ack)
+      config.acked(ack)
     }
     onTouched()
     if (unknown) throw unknown
@@ -394,11 +394,4 @@ export class Sessions implements SessionHost {
       this.#pulse = { revision, frame: encode({ t: 'pulse', revision }) }
     return this.#pulse.frame
   }
-}
-
-/** Another process, with other labels: what it has may no longer be what is for it. */
-function ownLabelsChanged({ node }: Hello, { formerLabels }: Opened): boolean {
-  const sorted = (labels: Readonly<Record<string, string>>) =>
-    JSON.stringify(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1)))
-  return formerLabels !== null && sorted(node.labels) !== sorted(formerLabels)
 }

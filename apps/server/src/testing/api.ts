@@ -14,6 +14,7 @@ import type { Api, ApiContext, Steering } from '../trpc/context.js'
 import { type ApiOptions, registerApi } from '../trpc/plugin.js'
 import { createCaller } from '../trpc/root.js'
 import { silentLog } from './database.js'
+import { testSecrets } from './fleet.js'
 
 const secret = 'a secret of tests, long enough for anything'
 const consoleUrl = 'http://console.test'
@@ -53,6 +54,7 @@ export function apiCaller(ctx: Ctx, role: Role | null, steer: Steering = recordi
       load: (nodeIds) => selectCells(db, { fleetId, now: clock(), ...(nodeIds && { nodeIds }) }),
     }),
     hub,
+    secrets: testSecrets(fleetId),
     about: { fleetName: 'test', server: { url: 'http://nodes.test', database: 'external' } },
     feedP99Ms: () => null,
   }
@@ -117,6 +119,7 @@ export async function testApi(ctx: Ctx, options: Partial<ApiOptions> = {}): Prom
     log: silentLog,
     hub,
     secret,
+    secrets: testSecrets(ctx.fleetId),
     consoleUrl,
     nodesUrl: 'http://nodes.test',
     database: 'external',

@@ -3,8 +3,10 @@ import { Scope } from '@foundation/core/access'
 import { newCorrelationId } from '@foundation/core/ids'
 import type { Clock } from '@foundation/core/time'
 
+import { makeSecretBox, type SecretBox } from '../config/index.js'
 import type { Actor, Ctx } from '../context.js'
 import type { AuditEntry } from '../generated/prisma/client.js'
+import { deriveKey } from '../keys.js'
 import { silentLog, type TestDatabase, testDatabase } from './database.js'
 
 export interface TestFleet {
@@ -60,4 +62,12 @@ export async function testFleet({
         orderBy: { id: 'asc' },
       }),
   }
+}
+
+/** The server's secret in tests. */
+export const testSecret = 'a secret of tests, long enough for anything'
+
+/** Opens what a server of tests sealed, and the other way round. */
+export function testSecrets(fleetId: string): SecretBox {
+  return makeSecretBox([deriveKey(testSecret, 'config-secrets')], fleetId)
 }

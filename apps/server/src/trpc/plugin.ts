@@ -1,4 +1,5 @@
 /** The console's door: `/api/trpc` and `/api/auth`, on the server's HTTP. */
+import { configLimits } from '@foundation/core/config'
 import { FoundationError, isFoundationError } from '@foundation/core/errors'
 import type { Clock } from '@foundation/core/time'
 import { type FastifyTRPCPluginOptions, fastifyTRPCPlugin } from '@trpc/server/adapters/fastify'
@@ -7,12 +8,16 @@ import type { Logger } from 'pino'
 
 import { authPath, isSameOrigin, makePeople, makeSetupGate } from '../access/index.js'
 import type { PrismaClient } from '../generated/prisma/client.js'
+import { bodyLimit } from '../http/server.js'
 import { makeLiveBoard } from '../live/board.js'
 import type { Hub } from '../live/hub.js'
 import { selectCells } from '../nodes/index.js'
 import type { Api, ApiContext, Steering } from './context.js'
 import { type RequestScope, toContext, toHeaders } from './request.js'
 import { type AppRouter, appRouter } from './root.js'
+
+/** As text within JSON, which writes quotes and line ends as two characters each. */
+const configBodyLimit = 4 * configLimits.bytes
 
 export interface ApiOptions {
   readonly db: PrismaClient
@@ -23,6 +28,8 @@ export interface ApiOptions {
   readonly hub: Hub
   /** Signs people's sessions; 32 characters or more, the same on all servers. */
   readonly secret: string
+  /** Seals the secrets of configuration. */
+  readonly secrets: Api['secrets']
   /** Where people open the console. */
   readonly consoleUrl: string
   /** Where nodes connect, as the console shows it. */
@@ -46,13 +53,22 @@ export function registerApi(app: FastifyInstance, options: ApiOptions): ApiHandl
     log,
     load: (nodeIds) => selectCells(db, { fleetId, now: clock(), ...(nodeIds && { nodeIds }) }),
   })
-  const { fleetName, nodesUrl, database, feedP99Ms, steer } = options
+  const { fleetName, nodesUrl, database, feedP99Ms, steer, secrets } = options
   const setup = makeSetupGate(people, clock)
   const about = { fleetName, server: { url: nodesUrl, database } }
-  const api: Api = { setup, steer, board, hub, about, feedP99Ms }
+  const api: Api = { setup, steer, board, hub, secrets, about, feedP99Ms }
   const scope: RequestScope = { api, people, db, fleetId, clock, log, consoleUrl }
 
   app.register(async (door) => {
+    // A namespace is larger than anything else that people send.
+    door.addHook('onRoute', (route) => {
+      route.bodyLimit = configBodyLimit
+    })
+    door.addHook('onRequest', async (request) => {
+      const isOfConfig = request.url.startsWith('/api/trpc/config.')
+      const bytes = Number(request.headers['content-length'] ?? 0)
+      if (!isOfConfig && bytes > bodyLimit) throw new FoundationError('request.too_large')
+    })
     await door.register(fastifyTRPCPlugin, {
       prefix: '/api/trpc',
       trpcOptions: {

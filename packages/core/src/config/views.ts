@@ -13,7 +13,10 @@ const PathText = Text.max(2_000)
 const Value = z.unknown()
 const ReleaseNumber = z.int().min(1)
 
-/** One value that differs. A secret's values are shown as `•••`. `path` is a JSON pointer within the layer. */
+/**
+ * One value that differs. A secret's values are shown as `•••`. `path` is a JSON pointer within the layer; the empty one
+ * is the layer itself: its level, its rank and whom it is for.
+ */
 export const Difference = z.strictObject({
   layer: z.string(),
   op: z.enum(['add', 'remove', 'replace']),
@@ -199,6 +202,10 @@ export const SavedDraft = z
   .meta({ id: 'SavedDraft' })
 export type SavedDraft = z.output<typeof SavedDraft>
 
+/** Makes the draft what runs again. */
+export const DiscardDraft = z.strictObject({ namespace: Namespace, version: z.int().min(0) })
+export type DiscardDraft = z.output<typeof DiscardDraft>
+
 export const CheckLayers = z.strictObject({ namespace: Namespace, layers: Layers })
 export type CheckLayers = z.output<typeof CheckLayers>
 
@@ -350,7 +357,10 @@ export const Conflict = z
     at: z.date(),
     by: z.string(),
     confidence: z.number(),
-    /** Paths that both changed, with the three values. */
+    /**
+     * Paths that both changed, with the three values: JSON pointers, as in a difference. `ours` stands in the draft.
+     * The secret of `theirs` is shown as `••• (theirs)`, and can be taken by saving that.
+     */
     leaves: z.array(
       z.strictObject({
         layer: z.string(),

@@ -283,6 +283,23 @@ export const errorCatalogue = {
     'Look at the nodes in the context; the write itself stands.',
     'medium',
   ),
+  'config.stale': entry(
+    'unavailable',
+    'The value was last confirmed longer ago than was asked for.',
+    'Bring the control plane back, ask for a longer time, or read without one.',
+    'medium',
+  ),
+  'config.declared_already': entry(
+    'conflict',
+    'This namespace was declared already, with something else.',
+    'Declare it once, with its schema; everywhere else get it by its name alone.',
+  ),
+  'config.writes_full': entry(
+    'limited',
+    'Too many writes wait for the control plane.',
+    'Try again once it is back.',
+    'medium',
+  ),
   'config.namespace_not_found': entry(
     'not_found',
     'There is no namespace with this name.',
@@ -312,6 +329,12 @@ export const errorCatalogue = {
     'forbidden',
     'Who proposed a release cannot approve it.',
     'Ask somebody else, or release it as an emergency.',
+    'medium',
+  ),
+  'config.emergency_forbidden': entry(
+    'forbidden',
+    'In this namespace nothing is released without a review.',
+    'Ask somebody to approve it, or allow emergencies in the settings of the namespace.',
     'medium',
   ),
   'config.nothing_to_release': entry(

@@ -1,0 +1,89 @@
+/** Edits that wait for a person, because others changed the same at the same time. */
+import {
+  type Conflict,
+  type Field,
+  fieldAt,
+  fromPointer,
+  type OfNamespace,
+  type ResolveConflict,
+  redacted,
+  type SavedDraft,
+} from '@foundation/core/config'
+import { FoundationError } from '@foundation/core/errors'
+import type { JsonValue } from '@foundation/core/text'
+
+import { requireScope } from '../context.js'
+import type { ConfigConflict } from '../generated/prisma/client.js'
+import { maskLayers, readLayers } from './content.js'
+import { type ConflictLeaf, save } from './drafts.js'
+import type { ConfigCtx } from './records.js'
+import { loadFields } from './schemas.js'
+import { mapSecrets, theirsMask, toSecret } from './secrets.js'
+
+/** Oldest first. A secret of the later side is masked otherwise than the others, so that it can be chosen. */
+export async function listConflicts(
+  ctx: ConfigCtx,
+  { namespace }: OfNamespace,
+): Promise<Conflict[]> {
+  requireScope(ctx, 'fleet:read')
+  const [rows, fields] = await Promise.all([
+    ctx.db.configConflict.findMany({
+      where: { fleetId: ctx.fleetId, namespace },
+      orderBy: [{ at: 'asc' }, { id: 'asc' }],
+    }),
+    loadFields(ctx, namespace),
+  ])
+  return rows.map((row) => ({
+    id: row.id,
+    namespace,
+    at: row.at,
+    by: row.byName,
+    confidence: row.confidence,
+    leaves: leavesOf(row).map((leaf) => ({
+      layer: leaf.layer,
+      path: leaf.path,
+      base: show(leaf, leaf.base, fields, redacted),
+      ours: show(leaf, leaf.ours, fields, redacted),
+      theirs: show(leaf, leaf.theirs, fields, theirsMask),
+    })),
+    merged: maskLayers(readLayers(row.merged), fields),
+  }))
+}
+
+/**
+ * Saves what somebody decided, over the draft that the conflict was with. What changed in the draft since is merged
+ * with it, and may be in conflict again.
+ *
+ * @throws FoundationError `config.conflict_not_found`, and what saving a draft throws
+ */
+export async function settleConflict(
+  ctx: ConfigCtx,
+  { id, layers, reason }: ResolveConflict,
+): Promise<SavedDraft> {
+  requireScope(ctx, 'config:write')
+  const row = await ctx.db.configConflict.findFirst({ where: { id, fleetId: ctx.fleetId } })
+  if (!row) throw new FoundationError('config.conflict_not_found', { id })
+  const { namespace, version } = row
+  return save(
+    ctx,
+    { namespace, version, layers },
+    { action: 'config.resolveConflict', reason, settles: { id, leaves: leavesOf(row) } },
+  )
+}
+
+function leavesOf({ leaves }: Pick<ConfigConflict, 'leaves'>): ConflictLeaf[] {
+  // Written by `queue` alone.
+  return leaves as unknown as ConflictLeaf[]
+}
+
+function show(
+  { path }: ConflictLeaf,
+  value: JsonValue | undefined,
+  fields: readonly Field[],
+  mask: string,
+): JsonValue | undefined {
+  if (value === undefined) return undefined
+  if (typeof value === 'string' && path !== '' && fieldAt(fields, fromPointer(path))?.secret)
+    return toSecret(mask)
+  return mapSecrets(value, () => toSecret(mask))
+}

@@ -1,0 +1,144 @@
+/**
+ * Values against a JSON Schema (draft 2020-12) that an application declared, by ajv.
+ *
+ * The schema comes from outside. It may refer to nothing but itself, and whatever it makes the validator do ends
+ * after a quarter of a second, also a regular expression that would run for ever.
+ */
+import { Script } from 'node:vm'
+import { valueAt } from '@foundation/core/config'
+import type { JsonObject, JsonValue } from '@foundation/core/text'
+import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js'
+
+export interface ValueFault {
+  readonly names: readonly string[]
+  readonly message: string
+}
+
+const maxMs = 250
+const maxKept = 200
+/** By hash. Null for a schema that cannot be read. */
+const validators = new Map<string, ValidateFunction | null>()
+
+/**
+ * @param hash of the schema, under which its validator is remembered
+ * @param isSecret what the messages say nothing of
+ */
+export function validate(
+  hash: string,
+  schema: JsonObject,
+  values: JsonObject,
+  isSecret: (names: readonly string[]) => boolean,
+): ValueFault[] {
+  const validator = validatorOf(hash, schema)
+  if (!validator) return [{ names: [], message: 'The declared schema cannot be read' }]
+  const done = inTime(() => {
+    validator(values)
+    return validator.errors ?? []
+  })
+  if (!done) return [{ names: [], message: 'The declared schema takes too long to check' }]
+  return done.map((error) => toFault(error, values, isSecret))
+}
+
+function validatorOf(hash: string, schema: JsonObject): ValidateFunction | null {
+  const known = validators.get(hash)
+  if (known !== undefined) return known
+  const made = inTime(() => {
+    // One for each schema: two may have the same `$id`.
+    const ajv = new Ajv2020({
+      strict: false,
+      allErrors: true,
+      validateFormats: false,
+      logger: false,
+    })
+    return ajv.compile(schema)
+  })
+  const [oldest] = validators.keys()
+  if (oldest !== undefined && validators.size >= maxKept) validators.delete(oldest)
+  validators.set(hash, made)
+  return made
+}
+
+const script = new Script('globalThis[Symbol.for("foundation.inTime")]()')
+const slot = Symbol.for('foundation.inTime')
+
+/** Runs what is not trusted to end. Null when it fails, or does not end in time. */
+function inTime<T>(work: () => T): T | null {
+  const place = globalThis as { [slot]?: unknown }
+  let result: T | null = null
+  place[slot] = () => {
+    result = work()
+  }
+  try {
+    script.runInThisContext({ timeout: maxMs })
+    return result
+  } catch {
+    return null
+  } finally {
+    delete place[slot]
+  }
+}
+
+function toFault(
+  { instancePath, keyword, params, message }: ErrorObject,
+  values: JsonObject,
+  isSecret: (names: readonly string[]) => boolean,
+): ValueFault {
+  const at = instancePath
+    .split('/')
+    .slice(1)
+    .map((it) => it.replaceAll('~1', '/').replaceAll('~0', '~'))
+  if (keyword === 'required') {
+    return {
+      names: [...at, String(params.missingProperty)],
+      message: 'Expected a value, received none',
+    }
+  }
+  if (keyword === 'additionalProperties' || keyword === 'unevaluatedProperties') {
+    const name = String(params.additionalProperty ?? params.unevaluatedProperty)
+    return { names: [...at, name], message: 'No value of this name is known' }
+  }
+  return { names: at, message: `Expected ${expected(keyword, params, message)}${received()}` }
+
+  function received(): string {
+    const value = itemAt(values, at)
+    if (value === undefined) return ''
+    if (isSecret(at)) return ', received a secret'
+    return `, received ${describe(value)}`
+  }
+}
+
+function expected(
+  keyword: string,
+  params: Record<string, unknown>,
+  message: string | undefined,
+): string {
+  if (keyword === 'type') return [params.type].flat().join(' or ')
+  if (keyword === 'enum' && Array.isArray(params.allowedValues)) {
+    return `one of ${params.allowedValues
+      .map((it) => JSON.stringify(it))
+      .join(', ')
+      .slice(0, 200)}`
+  }
+  if (keyword === 'const') return JSON.stringify(params.allowedValue).slice(0, 200)
+  return (message ?? keyword).replace(/^must (be |match |have |NOT have )?/, (word) =>
+    word === 'must be ' ? '' : word.slice('must '.length),
+  )
+}
+
+function describe(value: JsonValue): string {
+  const text = JSON.stringify(value)
+  return text.length <= 60 ? text : `${text.slice(0, 57)}…`
+}
+
+/** As `valueAt`, and into lists too. */
+function itemAt(root: JsonValue, names: readonly string[]): JsonValue | undefined {
+  let value: JsonValue | undefined = root
+  for (const name of names) {
+    if (Array.isArray(value)) value = value[Number(name)]
+    else {
+      const found = value === undefined ? undefined : valueAt(value, [name])
+      value = typeof found === 'symbol' ? undefined : found
+    }
+  }
+  return value
+}
