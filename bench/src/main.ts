@@ -3,12 +3,14 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 
+import { benchConfig } from './config/index.js'
 import { benchProtection } from './protection/index.js'
 import { describeMachine, type Report, type Result } from './result.js'
 import { benchSdk } from './sdk/index.js'
 import { toTable } from './table.js'
 
 const areas: Record<string, (rounds: number) => Promise<Result[]>> = {
+  config: benchConfig,
   protection: benchProtection,
   sdk: benchSdk,
 }

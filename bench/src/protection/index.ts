@@ -7,7 +7,7 @@ import { freePort } from '@foundation/testing'
 
 import { type Figure, figure, interleave } from '../measure.js'
 import { compare, type Result } from '../result.js'
-import type { Sample } from './subject.js'
+import type { Sample } from '../subject.js'
 import { type Work, works } from './works.js'
 
 const execute = promisify(execFile)

@@ -1,4 +1,4 @@
-import type { Subjects } from './subject.js'
+import type { Subjects } from '../subject.js'
 import { composed } from './subjects/composed.js'
 import { fleetLimit, fleetLimitAlone } from './subjects/fleet-limit.js'
 import { guarded, refused, refusedResult } from './subjects/guarded.js'

@@ -1,6 +1,8 @@
 /** What others may hear of this node, on `node:diagnostics_channel`: the standard events R-250 to R-252. */
 import { channel } from 'node:diagnostics_channel'
 
+import type { ToMain } from './link/messages.js'
+
 const nodeJoined = channel('foundation.cluster.node_joined')
 const nodeLeft = channel('foundation.cluster.node_left')
 const serviceRegistered = channel('foundation.service.registered')
@@ -23,16 +25,13 @@ export function isTrafficHeard(): boolean {
   return messageSent.hasSubscribers || messageReceived.hasSubscribers
 }
 
-export function publishSent(size: number): void {
-  messageSent.publish({ channel: 'control', size })
-}
-
 /** `latency_rtt_half` is what can be known without synchronised clocks: half a round trip, in milliseconds. */
-export function publishReceived(size: number, latencyMs: number): void {
-  messageReceived.publish({
-    channel: 'control',
-    size,
-    latency: latencyMs,
-    latency_rtt_half: latencyMs,
-  })
+export function publishTraffic(traffic: Extract<ToMain, { t: 'traffic' }>): void {
+  const { way, size } = traffic
+  if (way === 'sent') {
+    messageSent.publish({ channel: 'control', size })
+    return
+  }
+  const { latencyMs: latency } = traffic
+  messageReceived.publish({ channel: 'control', size, latency, latency_rtt_half: latency })
 }

@@ -5,8 +5,10 @@ import type { ErrorDocument } from '@foundation/core/errors'
 import type { NodeState } from '@foundation/core/health'
 import type { RuntimeSignals } from '@foundation/core/telemetry'
 
+import { ConfiguredCalls } from './config/config-calls.js'
+import { Configs } from './config/configs.js'
 import { Emitter } from './emitter.js'
-import { publishJoined, publishLeft, publishReceived, publishSent } from './events.js'
+import { publishJoined, publishLeft, publishTraffic } from './events.js'
 import type { Connection, FoundationEvents } from './foundation-events.js'
 import type { Checks } from './health/checks.js'
 import { type ClusterReport, Health } from './health/health.js'
@@ -16,27 +18,28 @@ import { Link } from './link/link.js'
 import type { ToMain } from './link/messages.js'
 import { describeNode, type OwnNode } from './nodes/describe.js'
 import { Drain, type DrainHook } from './nodes/drain.js'
+import { Goodbye } from './nodes/goodbye.js'
 import { Signals } from './nodes/signals.js'
 import { Work } from './nodes/work.js'
 import type { Resolution } from './options/reader.js'
 import type { Resolved } from './options/resolve.js'
 import { Protection } from './protection/protection.js'
-import { ProtectedCalls } from './protection/protection-calls.js'
 import { type Steering, steerGuards } from './protection/steering.js'
 import type { ResourceHandlers } from './resources/handler.js'
 import { type Maintenance, nodeHandlers } from './resources/node-kinds.js'
 import { Resources } from './resources/resources.js'
 import { toText } from './text.js'
 
-const leaveTimeoutMs = 2_000
 const defaultSignalsMs = 10_000
+const removedText = 'An operator removed this node: it goes on without its control plane'
 
 /** A running application as a node of its fleet. Made by `connect()`. */
-export class Foundation extends ProtectedCalls implements AsyncDisposable {
+export class Foundation extends ConfiguredCalls implements AsyncDisposable {
   readonly health: Health
   /** Desired state of further kinds: what to do when one arrives. */
   readonly resources: ResourceHandlers
   readonly protection: Protection
+  protected readonly configs: Configs
   /** What `connect()` waits for: the first state from the server, a failure, what is on disk. @internal */
   readonly boot: Emitter<{ synced: null; failed: ErrorDocument; started: { known: boolean } }>
 
@@ -62,7 +65,7 @@ export class Foundation extends ProtectedCalls implements AsyncDisposable {
   #operatorLabels: Readonly<Record<string, string>> = {}
   #maintenance: Maintenance | null = null
   #leaving: Promise<void> | null = null
-  #onEnded: () => void = () => {}
+  readonly #goodbye = new Goodbye()
 
   constructor(private readonly options: Resolved) {
     super()
@@ -101,9 +104,16 @@ export class Foundation extends ProtectedCalls implements AsyncDisposable {
     })
     this.#steering = steering
     this.protection = new Protection(guards)
-    this.#handleKinds()
     this.#connection = options.url === null ? 'standalone' : 'connecting'
     this.#link = options.url === null ? null : this.#startLink(options.url)
+    this.configs = new Configs({
+      node: () => ({ ...this.#node, nodeId: this.#nodeId ?? '', labels: this.labels }),
+      link: this.#link,
+      reconsider: (...held) => this.#resources.reconsider(...held),
+      say: (...said) => this.#say(...said),
+      onFault: fault('a listener of configuration failed'),
+    })
+    this.#handleKinds()
     if (this.#link) this.#sendSignals(defaultSignalsMs)
   }
 
@@ -205,14 +215,7 @@ export class Foundation extends ProtectedCalls implements AsyncDisposable {
     await this.#drain.set({ leaving: reason })
     this.#steering.leaving()
     if (this.#link && this.#connection !== 'ended') {
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, leaveTimeoutMs)
-        this.#onEnded = () => {
-          clearTimeout(timer)
-          resolve()
-        }
-        this.#link?.post({ t: 'leave', reason })
-      })
+      await this.#goodbye.until(() => this.#link?.post({ t: 'leave', reason }))
     }
     this.#end(reason)
   }
@@ -224,10 +227,11 @@ export class Foundation extends ProtectedCalls implements AsyncDisposable {
     this.#checks.stop()
     this.#signals.stop()
     this.#steering.end()
+    this.configs.end()
     this.protection.stop()
     publishLeft(this.#node.service, this.#nodeId, reason)
     this.#changed()
-    this.#onEnded()
+    this.#goodbye.said()
   }
 
   #startLink(url: string): Link {
@@ -268,6 +272,7 @@ export class Foundation extends ProtectedCalls implements AsyncDisposable {
         this.#connection = 'connected'
         this.#sendSignals(message.signalsMs)
         this.#steering.connected()
+        this.configs.connected()
         this.#say('info', 'Foundation connected', {
           event: 'node.connected',
           server: message.serverId,
@@ -276,6 +281,7 @@ export class Foundation extends ProtectedCalls implements AsyncDisposable {
         return
       case 'disconnected':
         this.#connection = 'connecting'
+        this.configs.disconnected()
         this.#say('warn', 'Foundation lost its control plane and goes on without it', {
           event: 'node.disconnected',
           reason: message.reason,
@@ -286,18 +292,16 @@ export class Foundation extends ProtectedCalls implements AsyncDisposable {
         this.boot.emit('failed', message.error)
         return
       case 'deliver':
-        void this.#resources.deliver(message.delivered).then(() => this.boot.emit('synced', null))
+        void this.#resources.deliver(message.delivered).then(() => {
+          this.configs.synced()
+          this.boot.emit('synced', null)
+        })
+        return
+      case 'writes':
+        this.configs.setPendingWrites(message.pending)
         return
       case 'ended':
-        if (message.why === 'removed') {
-          this.#say(
-            'error',
-            'An operator removed this node: it goes on without its control plane',
-            {
-              event: 'node.removed',
-            },
-          )
-        }
+        if (message.why === 'removed') this.#say('error', removedText, { event: 'node.removed' })
         this.#end(message.why)
         return
       case 'say':
@@ -309,8 +313,7 @@ export class Foundation extends ProtectedCalls implements AsyncDisposable {
         this.#steering.hear(message)
         return
       case 'traffic':
-        if (message.way === 'sent') publishSent(message.size)
-        else publishReceived(message.size, message.latencyMs)
+        publishTraffic(message)
         return
       case 'answer':
         // The link hands these to whoever asked.
@@ -327,6 +330,7 @@ export class Foundation extends ProtectedCalls implements AsyncDisposable {
     const ofNode = nodeHandlers({
       setLabels: (labels) => {
         this.#operatorLabels = labels
+        this.configs.relabelled()
       },
       setMaintenance: (maintenance) => {
         this.#maintenance = maintenance
@@ -338,9 +342,7 @@ export class Foundation extends ProtectedCalls implements AsyncDisposable {
         void (verb === 'drain' ? this.drain(reason) : this.resume())
       },
     })
-    for (const [kind, handler] of Object.entries({ ...ofNode, ...this.#steering.handlers })) {
-      this.#resources.handle(kind, handler)
-    }
+    this.#resources.handleAll({ ...ofNode, ...this.#steering.handlers, ...this.configs.handlers })
   }
 
   #facts() {

@@ -21,21 +21,22 @@ import {
   parsePath,
   type Quorum,
   RolloutPlan,
+  redacted,
   SetClusterWide,
   valueAt,
   withValue,
 } from '@foundation/core/config'
 import { FoundationError } from '@foundation/core/errors'
-import { matches } from '@foundation/core/feed'
+import { matches, type Selectable } from '@foundation/core/feed'
 import type { JsonValue } from '@foundation/core/text'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 
 import { mutate, type Tx } from '../context.js'
 import { parseBody } from '../http/problem.js'
 import type { Hub } from '../live/hub.js'
 import { contentFaults, refuse, sha256 } from './content.js'
-import { writeDraft } from './drafts.js'
+import { writeDraft } from './draft-rows.js'
 import { answerTo, loadAcks, loadNodes, loadSlots } from './fleet-nodes.js'
 import { refuseUnderWay } from './namespaces.js'
 import {
@@ -47,7 +48,7 @@ import {
 } from './records.js'
 import { everyone, releaseAtOnce, traceOf } from './rollouts.js'
 import { checkLayers, loadFields } from './schemas.js'
-import { openOr, revealLayers, toSecret } from './secrets.js'
+import { mapLayerSecrets, openOr, revealLayers, toSecret } from './secrets.js'
 import { loadStandings } from './standings.js'
 
 /** Between two looks at the answers. */
@@ -68,32 +69,40 @@ export function registerConfig(app: FastifyInstance, { identify, ctxOf, hub }: C
     const actor = { id: nodeId, name: nodeId, scopes: ['config:release' as const] }
     const ctx: ConfigCtx = { ...ctxOf(request), actor }
     const { namespace } = parseBody(OfUrl, request.params)
+    const [node] = await loadNodes(ctx.db, ctx.fleetId, nodeId)
+    if (!node) throw new FoundationError('node.removed', { nodeId })
+    const { settings } = await readNamespace(ctx.db, ctx.fleetId, namespace)
+    // What is not for it is not its business, nor that it is there.
+    if (!matches(settings.selector, node))
+      throw new FoundationError('config.namespace_not_found', { namespace })
     return { ctx, namespace }
   }
+  const stopping = new AbortController()
+  app.addHook('preClose', async () => stopping.abort(new FoundationError('system.stopping')))
   // A value may be larger than the body of any other request.
   const options = { bodyLimit: 2 * configLimits.bytes }
-  app.post(clusterWidePaths.set(':namespace'), options, async (request) => {
+  app.post(clusterWidePaths.set(':namespace'), options, async (request, reply) => {
     const { ctx, namespace } = await asNode(request)
     const input = parseBody(SetClusterWide, request.body)
     const release = await writeForAll(ctx, namespace, input)
     hub.publish({ topics: ['config', 'changes', 'overview'] })
-    const signal = closedSignal(request)
+    const signal = whileOpen(reply, stopping.signal)
     return awaitQuorum(ctx, namespace, release, input.quorum, input.timeoutMs, signal)
   })
-  app.post(clusterWidePaths.consensus(':namespace'), async (request) => {
+  app.post(clusterWidePaths.consensus(':namespace'), async (request, reply) => {
     const { ctx, namespace } = await asNode(request)
     const input = parseBody(AskConsensus, request.body)
-    return findConsensus(ctx, namespace, input, closedSignal(request))
+    return findConsensus(ctx, namespace, input, whileOpen(reply, stopping.signal))
   })
 }
 
 const OfUrl = z.object({ namespace: Namespace })
 
-/** Ends when the node hangs up: nobody waits for the answer any more. */
-function closedSignal(request: FastifyRequest): AbortSignal {
+/** Ends when the node hangs up and nobody waits for the answer any more, or the server stops. */
+function whileOpen(reply: FastifyReply, stopping: AbortSignal): AbortSignal {
   const closed = new AbortController()
-  request.raw.socket.once('close', () => closed.abort())
-  return closed.signal
+  reply.raw.once('close', () => closed.abort(new FoundationError('system.stopping')))
+  return AbortSignal.any([closed.signal, stopping])
 }
 
 /**
@@ -120,7 +129,8 @@ export async function writeForAll(
     const id = { fleetId: ctx.fleetId, namespace, key: input.idempotencyKey }
     const known = await tx.configWrite.findUnique({ where: { fleetId_namespace_key: id } })
     if (known) {
-      if (known.fingerprint === fingerprint) return { result: known.release, trace: [] }
+      if (openOr(ctx.secrets, known.fingerprint, namespace) === fingerprint)
+        return { result: known.release, trace: [] }
       const issues = [{ path: 'idempotencyKey', message: 'It was used for another change' }]
       throw new FoundationError('request.invalid', { issues })
     }
@@ -135,7 +145,7 @@ export async function writeForAll(
     const running = await contentOf(tx, ctx, standing)
     const layers = put(running, names, stored)
     refuse(contentFaults(layers))
-    const issues = await checkLayers(ctx, namespace, layers, (it) =>
+    const issues = await checkLayers({ ...ctx, db: tx }, namespace, layers, (it) =>
       openOr(ctx.secrets, it, namespace),
     )
     const own = issues.filter(({ path }) => touches(path, names))
@@ -156,7 +166,13 @@ export async function writeForAll(
     )
     await writeDraft(tx, ctx, standing, draftWith(standing, running, names, stored))
     await tx.configWrite.create({
-      data: { ...id, fingerprint, release: release.number, nodeId: ctx.actor.id },
+      data: {
+        ...id,
+        // Sealed: of a short secret the hash alone would give it away.
+        fingerprint: ctx.secrets.seal(fingerprint, namespace),
+        release: release.number,
+        nodeId: ctx.actor.id,
+      },
     })
     return {
       result: release.number,
@@ -233,8 +249,9 @@ export async function awaitQuorum(
   for (;;) {
     const write = await progressOf(ctx, namespace, release)
     if (write.applied >= needed(quorum, write.nodes) || timeoutMs === 0) return write
-    if (performance.now() >= until || signal.aborted)
+    if (performance.now() >= until)
       throw new FoundationError('config.quorum_missed', { ...write, namespace })
+    signal.throwIfAborted()
     await pause(pollMs)
   }
 }
@@ -279,7 +296,8 @@ function needed(quorum: Quorum, nodes: number): number {
 
 /**
  * The value at a path that enough nodes run. What a node runs is known by its own account: the release, and the hash of
- * all values, which has to be what that release gives. One that set something for itself dissents.
+ * all values, which has to be what that release gives. One that set something for itself dissents. Secrets are counted
+ * and not told: not every node that asks has them.
  *
  * @throws FoundationError `config.quorum_missed`, `config.path_invalid`, `config.namespace_not_found`
  */
@@ -290,12 +308,12 @@ export async function findConsensus(
   signal: AbortSignal,
 ): Promise<Consensus> {
   const names = parsePath(path as Path)
-  await readNamespace(ctx.db, ctx.fleetId, namespace)
   const until = performance.now() + timeoutMs
   for (;;) {
     const found = await countValues(ctx, namespace, names)
     if (found.agreeing > 0 && found.agreeing >= needed(requiredNodes, found.nodes)) return found
-    if (performance.now() >= until || signal.aborted) {
+    signal.throwIfAborted()
+    if (performance.now() >= until) {
       const { nodes, agreeing, dissenting } = found
       throw new FoundationError('config.quorum_missed', { namespace, nodes, agreeing, dissenting })
     }
@@ -319,23 +337,28 @@ async function countValues(
   ])
   const byId = new Map(nodes.map((node) => [node.nodeId, node]))
   const live = standings.filter((it) => it.connected && it.wanted !== null)
-  const contents = new Map<number, Layers>()
+  const contents = new Map<number, { plain: Layers; shown: Layers }>()
   const camps = new Map<string, Camp>()
   for (const it of live) {
     const node = byId.get(it.nodeId)
     const { running } = it
     if (!node || running === null || it.drifted || it.overridden.length > 0) continue
-    let layers = contents.get(running)
-    if (!layers) {
+    let content = contents.get(running)
+    if (!content) {
       const release = await readRelease(ctx.db, ctx.fleetId, namespace, running).catch(() => null)
       if (!release) continue
-      layers = revealLayers(release.layers, ctx.secrets, namespace)
-      contents.set(running, layers)
+      content = {
+        plain: revealLayers(release.layers, ctx.secrets, namespace),
+        shown: mapLayerSecrets(release.layers, () => redacted),
+      }
+      contents.set(running, content)
     }
-    const found = valueAt(effectiveValues(layers, node), names)
-    const value = typeof found === 'symbol' ? undefined : found
+    const value = valueFor(content.plain, node, names)
     const key = value === undefined ? '' : canonical(value)
-    const camp = camps.get(key) ?? { value, members: new Set() }
+    const camp = camps.get(key) ?? {
+      value: valueFor(content.shown, node, names),
+      members: new Set<string>(),
+    }
     camp.members.add(it.nodeId)
     camps.set(key, camp)
   }
@@ -350,6 +373,15 @@ async function countValues(
       .slice(0, maxNamed)
       .map(({ nodeId, running }) => ({ nodeId, release: running })),
   }
+}
+
+function valueFor(
+  layers: Layers,
+  node: Selectable,
+  names: readonly string[],
+): JsonValue | undefined {
+  const value = valueAt(effectiveValues(layers, node), names)
+  return typeof value === 'symbol' ? undefined : value
 }
 
 function pause(ms: number): Promise<void> {

@@ -1,24 +1,21 @@
 /** Edits that wait for a person, because others changed the same at the same time. */
 import {
   type Conflict,
-  type Field,
-  fieldAt,
   fromPointer,
   type OfNamespace,
   type ResolveConflict,
-  redacted,
   type SavedDraft,
 } from '@foundation/core/config'
 import { FoundationError } from '@foundation/core/errors'
-import type { JsonValue } from '@foundation/core/text'
 
 import { requireScope } from '../context.js'
 import type { ConfigConflict } from '../generated/prisma/client.js'
-import { maskLayers, readLayers } from './content.js'
-import { type ConflictLeaf, save } from './drafts.js'
+import { maskLayers, readLayers, showLeaf } from './content.js'
+import { save } from './drafts.js'
+import type { ConflictLeaf } from './merging.js'
 import type { ConfigCtx } from './records.js'
 import { loadFields } from './schemas.js'
-import { mapSecrets, theirsMask, toSecret } from './secrets.js'
+import { theirsMask } from './secrets.js'
 
 /** Oldest first. A secret of the later side is masked otherwise than the others, so that it can be chosen. */
 export async function listConflicts(
@@ -42,9 +39,9 @@ export async function listConflicts(
     leaves: leavesOf(row).map((leaf) => ({
       layer: leaf.layer,
       path: leaf.path,
-      base: show(leaf, leaf.base, fields, redacted),
-      ours: show(leaf, leaf.ours, fields, redacted),
-      theirs: show(leaf, leaf.theirs, fields, theirsMask),
+      base: showLeaf(leaf.base, fromPointer(leaf.path), fields),
+      ours: showLeaf(leaf.ours, fromPointer(leaf.path), fields),
+      theirs: showLeaf(leaf.theirs, fromPointer(leaf.path), fields, theirsMask),
     })),
     merged: maskLayers(readLayers(row.merged), fields),
   }))
@@ -74,16 +71,4 @@ export async function settleConflict(
 function leavesOf({ leaves }: Pick<ConfigConflict, 'leaves'>): ConflictLeaf[] {
   // Written by `queue` alone.
   return leaves as unknown as ConflictLeaf[]
-}
-
-function show(
-  { path }: ConflictLeaf,
-  value: JsonValue | undefined,
-  fields: readonly Field[],
-  mask: string,
-): JsonValue | undefined {
-  if (value === undefined) return undefined
-  if (typeof value === 'string' && path !== '' && fieldAt(fields, fromPointer(path))?.secret)
-    return toSecret(mask)
-  return mapSecrets(value, () => toSecret(mask))
 }

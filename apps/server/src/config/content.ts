@@ -132,6 +132,16 @@ export function fromLeaf(value: JsonValue | undefined): JsonValue | undefined {
   return value === undefined ? undefined : unmark(value)
 }
 
+/** A leaf's value as people may see it, with `mask` in the place of a secret's text. */
+export function showLeaf(
+  value: JsonValue | undefined,
+  names: readonly string[],
+  fields: readonly Field[],
+  mask: string = redacted,
+): JsonValue | undefined {
+  return value === undefined ? undefined : hide(mark(value), names, fields, toSecret(mask))
+}
+
 /** What of a tree's path is the layer, and what the path in it; `names` is empty for the layer itself. */
 export function placeOf([layer = '', part, ...names]: readonly string[]): {
   layer: string

@@ -54,8 +54,13 @@ export async function forgetConfig(
     })
     releases += gone.count
     if (gone.count > 0) await deleteTrail(db, fleetId, name)
+    // Whoever settles a conflict does it over the draft that it was with.
+    const open = await db.configConflict.findMany({ where: of, select: { version: true } })
     const stale = await db.configDraft.deleteMany({
-      where: { ...of, version: { lt: version - keptDrafts } },
+      where: {
+        ...of,
+        version: { lt: version - keptDrafts, notIn: open.map((it) => it.version) },
+      },
     })
     drafts += stale.count
   }

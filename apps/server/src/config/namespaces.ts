@@ -28,7 +28,7 @@ import {
 } from './records.js'
 import { fieldsFrom, loadDeclared, toLiveSchema } from './schemas.js'
 import { countOf, loadStandings } from './standings.js'
-import { toDraft } from './views.js'
+import { toDraft } from './draft-rows.js'
 
 /** By name. */
 export async function listNamespaces(ctx: ConfigCtx): Promise<NamespaceRow[]> {
@@ -148,10 +148,10 @@ export async function createNamespace(
 }
 
 /**
- * Changes how a namespace is worked with. Fewer approvals, or leave to release without any, take both scopes: else who
- * may only edit could take the review away.
+ * Changes how a namespace is worked with. That takes both scopes of configuration; to loosen its review takes who may
+ * administer access besides: else one person could take away the second.
  *
- * @throws FoundationError `config.namespace_not_found`, `config.release_under_way` when other nodes are to have it in
+ * @throws FoundationError `access.scope_missing`, `config.namespace_not_found`, `config.release_under_way` when other nodes are to have it in
  * the middle of a rollout
  */
 export async function changeSettings(
@@ -163,6 +163,7 @@ export async function changeSettings(
     const standing = await lockNamespace(tx, ctx.fleetId, namespace)
     const before = standing.settings
     if (isSameJson(before, settings)) return { result: null, trace: [] }
+    if (isLooser(before.review, settings.review)) requireScope(ctx, 'access:write')
     const moved = !isSameJson(before.selector, settings.selector)
     if (moved) await refuseUnderWay(tx, ctx, namespace)
     await tx.configNamespace.update({
@@ -190,7 +191,14 @@ export async function changeSettings(
   return getNamespace(ctx, { namespace })
 }
 
-/** @throws FoundationError `config.namespace_not_found`, `config.release_under_way` */
+type Review = NamespaceRecord['settings']['review']
+
+function isLooser(before: Review, after: Review): boolean {
+  const opens = after.emergency && !before.emergency && before.approvals > 0
+  return after.approvals < before.approvals || opens
+}
+
+/** @throws FoundationError `access.scope_missing`, `config.namespace_not_found`, `config.release_under_way` */
 export function removeNamespace(
   ctx: ConfigCtx,
   { namespace, reason }: RemoveNamespace,
@@ -198,6 +206,8 @@ export function removeNamespace(
   requireScope(ctx, 'config:write')
   return mutate(ctx, 'config:release', async (tx) => {
     const standing = await lockNamespace(tx, ctx.fleetId, namespace)
+    // It could be made again without a review.
+    if (standing.settings.review.approvals > 0) requireScope(ctx, 'access:write')
     await refuseUnderWay(tx, ctx, namespace)
     await deleteRows(tx, ctx.fleetId, standing)
     const before = toJson({ release: standing.release, settings: standing.settings })

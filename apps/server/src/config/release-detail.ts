@@ -26,7 +26,8 @@ import {
   readRelease,
   summaryOf,
 } from './records.js'
-import { type Outcome, outcomeOf, type RolloutRecord, readRollout } from './rollouts.js'
+import { type Outcome, outcomeOf } from './outcome.js'
+import { type RolloutRecord, readRollout } from './rollouts.js'
 import { loadFields } from './schemas.js'
 import { isReached, reachInWords, saltOf } from './stages.js'
 import { countOf, loadStandings } from './standings.js'

@@ -251,14 +251,21 @@ describe('a review', () => {
     )
   })
 
-  it('cannot be taken away by whoever may only edit', async () => {
+  it('cannot be taken away by one who may edit and release, by no path', async () => {
     const { ctx, as } = await testConfig(settings)
-    const editor = as({ scopes: ['fleet:read', 'config:write'] })
     const { settings: now } = await getNamespace(ctx, { namespace })
-    const open = { ...now, review: { approvals: 0, emergency: true } }
-    await expect(
-      changeSettings(editor, { namespace, settings: open, reason: 'x' }),
-    ).rejects.toMatchObject({ code: 'access.scope_missing' })
+    const missing = { code: 'access.scope_missing' }
+    const change = (who: typeof ctx, review: typeof now.review) =>
+      changeSettings(who, { namespace, settings: { ...now, review }, reason: 'x' })
+    const editor = as({ scopes: ['fleet:read', 'config:write'] })
+    const operator = as({ scopes: ['fleet:read', 'config:write', 'config:release'] })
+    await expect(change(editor, { approvals: 2, emergency: false })).rejects.toMatchObject(missing)
+    await expect(change(operator, { approvals: 0, emergency: false })).rejects.toMatchObject(missing)
+    await expect(change(operator, { approvals: 1, emergency: true })).rejects.toMatchObject(missing)
+    await expect(removeNamespace(operator, { namespace, reason: 'x' })).rejects.toMatchObject(missing)
+    await change(operator, { approvals: 2, emergency: false })
+    expect((await getNamespace(ctx, { namespace })).settings.review.approvals).toBe(2)
+    await change(ctx, { approvals: 0, emergency: true })
   })
 
   it('ends when it is declined', async () => {

@@ -5,8 +5,6 @@
  */
 import {
   type Layers,
-  type NodeCounts,
-  Rejection,
   type RolloutPlan,
   startRollout,
 } from '@foundation/core/config'
@@ -16,8 +14,9 @@ import { z } from 'zod'
 
 import { type Change, type Db, type DesiredChange, personOf, type Tx } from '../context.js'
 import { contentHash } from './content.js'
-import { type Facts, loadReached, type Reached } from './facts.js'
+import { type Facts, loadReached } from './facts.js'
 import { loadNodes } from './fleet-nodes.js'
+import { Outcome, outcomeOf } from './outcome.js'
 import {
   type ConfigCtx,
   type NamespaceRecord,
@@ -26,30 +25,12 @@ import {
   resourceOf,
   toJson,
 } from './records.js'
-import { isReached, reachSelector, saltOf } from './stages.js'
-import { countNodes } from './standings.js'
+import { reachSelector, saltOf } from './stages.js'
 
-/** Rejections kept with a release. */
-const maxRejections = 50
 /** Points of the guarded figure that are kept; past it every other one goes. */
 const maxSamples = 240
 
 export type Sample = readonly [at: number, withIt: number | null, without: number | null]
-
-const Counts = z.object({
-  nodes: z.int(),
-  applied: z.int(),
-  rejected: z.int(),
-  pending: z.int(),
-  drifted: z.int(),
-})
-const Outcome = z.object({
-  counts: Counts,
-  stages: z.array(Counts),
-  rejections: z.array(Rejection.extend({ at: z.coerce.date() })),
-})
-/** How the nodes stood when a rollout ended. */
-export type Outcome = z.output<typeof Outcome>
 
 const Stages = z.array(z.object({ at: z.number(), selector: Selector }))
 const Accepted = z.object({ rejected: z.int(), unhealthy: z.int() })
@@ -344,34 +325,6 @@ async function end(way: Way, rollout: RolloutRecord, tripped: string | null): Pr
     where: idOf(ctx, release),
     data: { phase: 'ended', since: new Date(ctx.clock()), tripped, outcome: toJson(outcome) },
   })
-}
-
-/** How the nodes stand: in all, up to each stage, and the words of those that refuse. */
-export function outcomeOf(
-  { namespace, number, plan }: ReleaseRecord,
-  { settings }: Pick<NamespaceRecord, 'settings'>,
-  stage: number,
-  { nodes, reached, answer }: Reached,
-): Outcome {
-  const salt = saltOf(namespace, number)
-  const statusOf = (nodeId: string) => answer(nodeId)?.status ?? null
-  const stages: NodeCounts[] = plan.stages.map((_, at) =>
-    at === stage
-      ? countNodes(reached, statusOf)
-      : countNodes(
-          nodes.filter((node) => isReached(plan, at, settings.selector, salt, node)),
-          statusOf,
-        ),
-  )
-  const rejections = reached
-    .flatMap(({ nodeId, version }) => {
-      const ack = answer(nodeId)
-      if (ack?.status !== 'rejected') return []
-      const { path, message, at } = ack
-      return [{ nodeId, version, path: path ?? '', message: message ?? '', at }]
-    })
-    .slice(0, maxRejections)
-  return { counts: countNodes(reached, statusOf), stages, rejections }
 }
 
 async function selectorOf({ tx, ctx, standing, release }: Way, stage: number): Promise<Selector> {

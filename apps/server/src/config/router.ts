@@ -42,7 +42,7 @@ import {
   listNamespaces,
   removeNamespace,
 } from './namespaces.js'
-import type { ConfigCtx } from './records.js'
+import { type ConfigCtx, logStep, type RolloutEventName } from './records.js'
 import { releaseDetail } from './release-detail.js'
 import {
   approve,
@@ -71,12 +71,18 @@ async function told<T>(ctx: ApiContext, change: Promise<T>): Promise<T> {
   return result
 }
 
+type Act = (ctx: ConfigCtx, input: ActOnRelease) => Promise<ReleaseSummary>
+
 /** What is done with a release: each of these is the same to the outside. */
-function act(verb: (ctx: ConfigCtx, input: ActOnRelease) => Promise<ReleaseSummary>) {
+function act(event: RolloutEventName, verb: Act) {
   return release
     .input(ActOnRelease)
     .output(ReleaseSummary)
-    .mutation(({ ctx, input }) => told(ctx, verb(of(ctx), input)))
+    .mutation(async ({ ctx, input }) => {
+      const summary = await told(ctx, verb(of(ctx), input))
+      logStep(ctx.log, event, { ...summary, by: ctx.actor.name, reason: input.reason })
+      return summary
+    })
 }
 
 export const configRouter = router({
@@ -153,12 +159,16 @@ export const configRouter = router({
   propose: release
     .input(Propose)
     .output(ReleaseSummary)
-    .mutation(({ ctx, input }) => told(ctx, propose(of(ctx), input))),
-  approve: act(approve),
-  decline: act(decline),
-  start: act(start),
-  pause: act(pause),
-  resume: act(resume),
-  advance: act(advance),
-  rollBack: act(rollBack),
+    .mutation(async ({ ctx, input }) => {
+      const summary = await told(ctx, propose(of(ctx), input))
+      logStep(ctx.log, 'proposed', summary)
+      return summary
+    }),
+  approve: act('approved', approve),
+  decline: act('declined', decline),
+  start: act('started', start),
+  pause: act('paused', pause),
+  resume: act('resumed', resume),
+  advance: act('stage', advance),
+  rollBack: act('rolled_back', rollBack),
 })

@@ -14,7 +14,7 @@ import {
 import type { Issue } from '@foundation/core/errors'
 import type { JsonObject, JsonValue } from '@foundation/core/text'
 
-import { requireScope } from '../context.js'
+import { type Db, requireScope } from '../context.js'
 import { contentFaults } from './content.js'
 import { type FleetNode, loadNodes } from './fleet-nodes.js'
 import { type ConfigCtx, readNamespace } from './records.js'
@@ -23,6 +23,12 @@ import { validate } from './validation.js'
 
 /** Issues listed of one schema. */
 const maxIssues = 50
+
+/** Where it is read: within a transaction that holds a lock, from that one alone. */
+interface Source {
+  readonly db: Db
+  readonly fleetId: string
+}
 
 /** A schema that nodes which have not left have declared. */
 interface Declared {
@@ -39,7 +45,7 @@ interface DeclaredRow {
 
 /** By how many nodes have them, the most first. */
 export async function loadDeclared(
-  { db, fleetId }: Pick<ConfigCtx, 'db' | 'fleetId'>,
+  { db, fleetId }: Source,
   namespace: string,
 ): Promise<Declared[]> {
   const [rows, nodes] = await Promise.all([
@@ -75,7 +81,7 @@ export function fieldsFrom(declared: readonly Declared[]): Field[] {
 }
 
 export async function loadFields(
-  ctx: Pick<ConfigCtx, 'db' | 'fleetId'>,
+  ctx: Source,
   namespace: string,
 ): Promise<Field[]> {
   return fieldsFrom(await loadDeclared(ctx, namespace))
@@ -109,7 +115,7 @@ function versionsOf(nodes: readonly FleetNode[]): LiveSchema['versions'] {
  * @param layers with secrets as `{ "$secret": "text" }`, opened, sealed or masked: any is text to a schema
  */
 export async function checkLayers(
-  ctx: Pick<ConfigCtx, 'db' | 'fleetId'>,
+  ctx: Source,
   namespace: string,
   layers: Layers,
   open: (text: string) => string = (text) => text,

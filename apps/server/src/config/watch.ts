@@ -11,7 +11,7 @@ import { type Change, mutate, type Tx } from '../context.js'
 import type { Hub } from '../live/hub.js'
 import { reconcileDrift } from './drift.js'
 import type { Facts } from './facts.js'
-import { type ConfigCtx, toJson } from './records.js'
+import { type ConfigCtx, logStep, type RolloutEventName, toJson } from './records.js'
 import {
   goOn,
   pauseAt,
@@ -38,6 +38,13 @@ export interface Taken {
   readonly did: 'next' | 'complete' | 'pause' | 'roll_back'
   readonly reason: string
 }
+
+const events = {
+  next: 'stage',
+  complete: 'completed',
+  pause: 'paused',
+  roll_back: 'rolled_back',
+} as const satisfies Record<Taken['did'], RolloutEventName>
 
 /**
  * Looks at every rollout once.
@@ -185,15 +192,15 @@ export function makeRolloutWatch({ ctx, hub, log, now }: RolloutWatchOptions): R
     reconciledAt = now()
     const sent = await reconcileDrift(ctx())
     for (const namespace of sent)
-      log.info({ event: 'config.reconcile', namespace }, 'sent again to nodes that drifted')
+      log.info({ event: 'config.reconciled', namespace }, 'sent again to nodes that drifted')
     if (sent.length > 0) hub.publish({ topics: ['config', 'changes'] })
   }
   const run = async () => {
     try {
       const taken = await stepRollouts(ctx())
-      for (const { namespace, number, did, reason } of taken) {
-        const level = did === 'pause' || did === 'roll_back' ? 'warn' : 'info'
-        log[level]({ event: `config.${did}`, namespace, release: number, reason }, reason)
+      for (const { did, ...step } of taken) {
+        const isTrouble = did === 'pause' || did === 'roll_back'
+        logStep(log, events[did], { ...step, by: 'Foundation', isTrouble })
       }
       if (taken.length > 0) hub.publish({ topics: ['config', 'changes', 'overview'] })
       await reconcile()

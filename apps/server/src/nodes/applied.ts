@@ -45,7 +45,10 @@ export async function loadApplied(
   const ids = nodes.map(({ nodeId }) => nodeId)
   const [resources, acks] = await Promise.all([
     db.$queryRaw<ResourceRecord[]>`
-      SELECT kind, key, revision, selector, spec FROM resource
+      SELECT kind, key, revision, selector,
+        -- Of a release its number says enough, and its content is read where secrets are masked.
+        CASE WHEN kind = 'config' THEN spec - 'layers' ELSE spec END AS spec
+      FROM resource
       WHERE fleet_id = ${fleetId}::uuid AND (NOT selector ? 'nodes' OR selector -> 'nodes' ?| ${ids})
       ORDER BY kind, key`,
     db.$queryRaw<AckRecord[]>`

@@ -13,7 +13,7 @@ import { saveDraft } from '../config/drafts.js'
 import { createNamespace, getNamespace } from '../config/namespaces.js'
 import type { ConfigCtx } from '../config/records.js'
 import { propose } from '../config/releases.js'
-import { start } from '../config/steering.js'
+import { pause, start } from '../config/steering.js'
 import { stepRollouts } from '../config/watch.js'
 import type { Actor } from '../context.js'
 import { type TestFleet, type TestFleetOptions, testFleet, testSecrets } from './fleet.js'
@@ -38,14 +38,21 @@ export function layersOf(values: JsonObject): Layers {
   return [{ name: 'default', level: 'default', rank: 0, selector: {}, values }]
 }
 
-/** A fleet with the namespace `app`. */
+export interface TestConfigOptions extends TestFleetOptions {
+  /** Default: one of its own. */
+  readonly fleet?: TestFleet
+  /** Default `app`. */
+  readonly namespace?: string
+}
+
+/** A fleet with a namespace. */
 export async function testConfig(
   settings: z.input<typeof NamespaceSettings> = {},
-  options: TestFleetOptions & { readonly fleet?: TestFleet } = {},
+  options: TestConfigOptions = {},
 ): Promise<TestConfig> {
   const fleet = options.fleet ?? (await testFleet(options))
   const ctx: ConfigCtx = { ...fleet.ctx, secrets: testSecrets(fleet.ctx.fleetId) }
-  const namespace = 'app'
+  const { namespace = 'app' } = options
   const made = { namespace, settings: NamespaceSettings.parse(settings), reason: 'to test' }
   await createNamespace(ctx, CreateNamespace.parse(made))
   const config: TestConfig = {
@@ -73,4 +80,63 @@ export async function testConfig(
     },
   }
   return config
+}
+
+/** For each procedure of configuration an input that it takes, with what it works on made before. */
+export async function configInputs(fleet: TestFleet): Promise<Record<string, unknown>> {
+  const make = (namespace: string, settings: z.input<typeof NamespaceSettings> = {}) =>
+    testConfig(settings, { fleet, namespace })
+  const reason = 'because'
+  const plan = all
+  const shown = { namespace: 'shown' }
+  await (await make('shown')).release({ a: 1 })
+  const inputs: Record<string, unknown> = {
+    namespaces: undefined,
+    namespace: shown,
+    releases: shown,
+    release: { ...shown, number: 1 },
+    compare: { ...shown, from: 1, to: 'draft' },
+    whoHas: shown,
+    conflicts: shown,
+    reach: { ...shown, plan },
+    check: { ...shown, layers: layersOf({ a: 1 }) },
+    exportText: shown,
+    restore: { ...shown, number: 1 },
+    create: { namespace: 'made', reason },
+  }
+  for (const verb of ['changeSettings', 'remove', 'saveDraft', 'discardDraft', 'importDraft']) {
+    const namespace = verb.toLowerCase()
+    await make(namespace)
+    inputs[verb] = {
+      changeSettings: { namespace, settings: {}, reason },
+      remove: { namespace, reason },
+      saveDraft: { namespace, version: 0, layers: layersOf({ a: 1 }) },
+      discardDraft: { namespace, version: 0 },
+      importDraft: {
+        namespace,
+        version: 0,
+        format: 'json',
+        text: JSON.stringify({ layers: layersOf({}) }),
+      },
+    }[verb]
+  }
+  const disputed = await make('disputed')
+  const edit = (values: JsonObject) =>
+    saveDraft(disputed.ctx, { namespace: 'disputed', version: 0, layers: layersOf(values) })
+  await edit({ a: 1 })
+  const { conflictId } = await edit({ a: 2 })
+  inputs.resolveConflict = { id: conflictId, layers: layersOf({ a: 2 }), reason }
+  await (await make('proposed')).propose({ a: 1 })
+  inputs.propose = { namespace: 'proposed', version: 1, title: 'x', reason, plan }
+  for (const verb of ['approve', 'decline', 'start', 'pause', 'resume', 'advance', 'rollBack']) {
+    const namespace = verb.toLowerCase()
+    const { ctx, propose: proposeIt } = await make(namespace, {
+      review: { approvals: verb === 'approve' ? 1 : 0 },
+    })
+    const input = { namespace, number: await proposeIt({ a: 1 }), reason }
+    if (!['approve', 'decline', 'start'].includes(verb)) await start(ctx, input)
+    if (verb === 'resume') await pause(ctx, input)
+    inputs[verb] = input
+  }
+  return Object.fromEntries(Object.entries(inputs).map(([verb, it]) => [`config.${verb}`, it]))
 }

@@ -1,5 +1,6 @@
 /** A node of the raw protocol, without an SDK: it says exactly what a test wants said. */
 import { once } from 'node:events'
+import type { RunningConfig } from '@foundation/core/config'
 import type { DownMessage, NodeDescription, UpMessage } from '@foundation/core/nodes'
 import {
   type BreakerTransition,
@@ -43,10 +44,16 @@ export interface TestNode {
   readonly closed: Promise<{ code: number; reason: string }>
   lagMs: number
   beating: boolean
+  /** Answers desired state with `applied`, as it comes. */
+  acking: boolean
   /** Says that breakers changed. */
   tripped(target: string, change?: Partial<BreakerTransition>): void
   /** Says what its guards saw; what is not given is nothing. */
   guards(...windows: (Partial<GuardWindow> & Pick<GuardWindow, 'target'>)[]): void
+  /** Answers the newest version of a resource that it cannot take it. */
+  reject(ref: string, reason: { path: string; message: string }): void
+  /** Says what it runs of namespaces; what is not given is as after a start without a server. */
+  runs(...running: (Partial<RunningConfig> & Pick<RunningConfig, 'namespace'>)[]): void
   /** Says what it used of a shared limit, as its lease counts it. */
   demand(target: string, demand: Omit<QuotaDemand, 'target'>): void
   send(message: UpMessage | string | Buffer | Record<string, unknown>): void
@@ -106,6 +113,7 @@ export async function connectNode(
     closed,
     lagMs: 0,
     beating: true,
+    acking: acks,
     send(message) {
       if (socket.readyState !== socket.OPEN) return
       socket.send(
@@ -117,6 +125,12 @@ export async function connectNode(
       node.send({ t: 'transitions', transitions: [{ ...transition, ...change }] })
     },
     guards: (...windows) => node.send({ t: 'guards', guards: windows.map(toWindow) }),
+    reject(ref, reason) {
+      const [kind = '', key = ''] = ref.split('/')
+      const { revision = 0 } = resources.get(ref) ?? {}
+      node.send({ t: 'acks', acks: [{ kind, key, revision, status: 'rejected', reason }] })
+    },
+    runs: (...running) => node.send({ t: 'config', running: running.map(toRunning) }),
     demand: (target, demand) => node.send({ t: 'demand', demands: [{ target, ...demand }] }),
     receive: (t, skip = 0) =>
       eventually(() => {
@@ -134,7 +148,7 @@ export async function connectNode(
     const message = JSON.parse(String(data)) as DownMessage
     received.push(message)
     const applied = apply(resources, message)
-    if (acks && applied.length > 0) {
+    if (node.acking && applied.length > 0) {
       node.send({ t: 'acks', acks: applied.map((it) => ({ ...it, status: 'applied' as const })) })
     }
   })
@@ -174,6 +188,20 @@ export async function connectNode(
   })
   await Promise.race([node.receive('welcome'), closed])
   return node
+}
+
+function toRunning(
+  running: Partial<RunningConfig> & Pick<RunningConfig, 'namespace'>,
+): RunningConfig {
+  return {
+    release: null,
+    source: 'defaults',
+    hash: '0'.repeat(64),
+    overridden: [],
+    restart: [],
+    schema: null,
+    ...running,
+  }
 }
 
 /** A window in which nothing happened but what is given. */

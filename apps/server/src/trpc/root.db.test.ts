@@ -6,6 +6,7 @@ import { openDatabase } from '../database/client.js'
 import { force } from '../protection/overrides.js'
 import { savePolicy } from '../protection/policies.js'
 import { apiCaller, recordingSteer, testApi } from '../testing/api.js'
+import { configInputs } from '../testing/config.js'
 import { silentLog } from '../testing/database.js'
 import { type TestFleet, testFleet } from '../testing/fleet.js'
 import { addNodes } from '../testing/nodes.js'
@@ -27,6 +28,7 @@ beforeAll(async () => {
   }
   const { key } = await force(fleet.ctx, ForceBreakers.parse(hold))
   inputs['protection.lift'] = { key, reason: 'because' }
+  Object.assign(inputs, await configInputs(fleet))
 })
 
 const id = '00000000-0000-4000-8000-000000000000'
@@ -76,6 +78,33 @@ const inputs: Record<string, unknown> = {
   'protection.overrides': undefined,
   'protection.force': hold,
   'protection.lift': undefined,
+  // Made before the tests, with what they work on.
+  'config.namespaces': undefined,
+  'config.namespace': undefined,
+  'config.releases': undefined,
+  'config.release': undefined,
+  'config.compare': undefined,
+  'config.whoHas': undefined,
+  'config.conflicts': undefined,
+  'config.reach': undefined,
+  'config.check': undefined,
+  'config.exportText': undefined,
+  'config.create': undefined,
+  'config.changeSettings': undefined,
+  'config.remove': undefined,
+  'config.saveDraft': undefined,
+  'config.discardDraft': undefined,
+  'config.restore': undefined,
+  'config.importDraft': undefined,
+  'config.resolveConflict': undefined,
+  'config.propose': undefined,
+  'config.approve': undefined,
+  'config.decline': undefined,
+  'config.start': undefined,
+  'config.pause': undefined,
+  'config.resume': undefined,
+  'config.advance': undefined,
+  'config.rollBack': undefined,
   live: undefined,
 }
 const open = ['access.status', 'access.setup']
@@ -84,6 +113,11 @@ const forOperators = [
   'access.joinTokens.list',
   ...Object.keys(inputs).filter((path) =>
     /drain|resume|hold|setLabels|remove|savePolicy|promote|force|lift/.test(path),
+  ),
+  ...Object.keys(inputs).filter((path) =>
+    /config\.(create|change|save|discard|restore|import|resolve|propose|approve|decline|start|pause|advance|roll)/.test(
+      path,
+    ),
   ),
 ]
 

@@ -1,7 +1,7 @@
 import type { Selector } from '@foundation/core/feed'
 import { describe, expect, it } from 'vitest'
 
-import { printSelector, readSelector } from './selector-text'
+import { printLine, printSelector, readLine, readSelector } from './selector-text'
 
 describe('a selector as text', () => {
   it.each<Selector>([
@@ -25,4 +25,18 @@ describe('a selector as text', () => {
       expect(readSelector({ services: '', nodes: '', labels }).fault).toMatch(/^Line [12]/u)
     },
   )
+})
+
+describe('a selector in one line', () => {
+  it.each<Selector>([
+    {},
+    { services: ['cart'] },
+    { services: ['cart'], nodes: ['cart-1'], labels: { zone: ['eu-1a', 'eu-1b'] } },
+  ])('comes back as it was: %o', (selector) => {
+    expect(readLine(printLine(selector))).toEqual(selector)
+  })
+
+  it('leaves out what is not written to its end', () => {
+    expect(readLine('node:, zone=, =a, cart')).toEqual({ services: ['cart'] })
+  })
 })

@@ -49,6 +49,40 @@ export function readSelector({ services, nodes, labels }: SelectorText): ReadSel
   }
 }
 
+const nodeMark = 'node:'
+
+/** All of it in one line: `payments, node:cart-1, zone=eu-1a`. */
+export function printLine({ services = [], nodes = [], labels = {} }: Selector): string {
+  const named = nodes.map((it) => nodeMark + it)
+  const labelled = Object.entries(labels).flatMap(([name, values]) =>
+    values.map((it) => `${name}=${it}`),
+  )
+  return [...services, ...named, ...labelled].join(', ')
+}
+
+/** Reads such a line. Values of one label add up; what is no name is left out. */
+export function readLine(text: string): Selector {
+  const words = splitNames(text)
+  const labels = new Map<string, string[]>()
+  for (const word of words) {
+    const [name = '', value = ''] = word.split('=')
+    if (!word.includes('=') || name === '' || value === '' || name === '__proto__') continue
+    labels.set(name, [...(labels.get(name) ?? []), value])
+  }
+  const plain = words.filter((it) => !it.includes('='))
+  return {
+    ...named(
+      'services',
+      plain.filter((it) => !it.startsWith(nodeMark)),
+    ),
+    ...named(
+      'nodes',
+      plain.flatMap((it) => (it.startsWith(nodeMark) ? it.slice(nodeMark.length) || [] : [])),
+    ),
+    ...(labels.size > 0 && { labels: Object.fromEntries(labels) }),
+  }
+}
+
 function named(field: 'services' | 'nodes', names: string[]): Selector {
   return names.length > 0 ? { [field]: names } : {}
 }

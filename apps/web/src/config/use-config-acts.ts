@@ -14,6 +14,7 @@ export function useNamespaceActs() {
     remove: useMutation({ ...api.config.remove.mutationOptions(), onSuccess }),
     saveDraft: useMutation({ ...api.config.saveDraft.mutationOptions(), onSuccess }),
     discardDraft: useMutation({ ...api.config.discardDraft.mutationOptions(), onSuccess }),
+    restore: useMutation({ ...api.config.restore.mutationOptions(), onSuccess }),
     importDraft: useMutation({ ...api.config.importDraft.mutationOptions(), onSuccess }),
     resolveConflict: useMutation({ ...api.config.resolveConflict.mutationOptions(), onSuccess }),
     propose: useMutation({ ...api.config.propose.mutationOptions(), onSuccess }),

@@ -9,7 +9,7 @@ import { useLive } from '../data/use-live'
 /** Under the live line, which says at once when something changed. */
 const refreshMs = 10_000
 /** While nodes have yet to answer, somebody waits for it. */
-const watchMs = 1_000
+const watchMs = 2_000
 
 const onTheWay = new Set(['rolling_out', 'paused'])
 
@@ -23,8 +23,7 @@ export function useNamespaces() {
   const paused = useLive().status === 'paused'
   return useQuery({
     ...api.config.namespaces.queryOptions(),
-    refetchInterval: ({ state: { data } }) =>
-      paused ? false : data?.some(isMoving) ? watchMs : refreshMs,
+    refetchInterval: paused ? false : refreshMs,
   })
 }
 
@@ -35,7 +34,7 @@ export function useNamespace(namespace: string) {
   return useQuery({
     ...api.config.namespace.queryOptions({ namespace }),
     refetchInterval: ({ state: { data } }) =>
-      paused ? false : data && isMoving(data.row) ? 2 * watchMs : refreshMs,
+      paused ? false : data && isMoving(data.row) ? watchMs : refreshMs,
   })
 }
 
@@ -78,7 +77,7 @@ export function useWhoHas(input: Partial<ListNodeConfigs>, enabled = true) {
     ...api.config.whoHas.queryOptions(input),
     enabled,
     placeholderData: keepPreviousData,
-    refetchInterval: paused ? false : 2 * watchMs,
+    refetchInterval: paused ? false : watchMs,
   })
 }
 

@@ -64,9 +64,9 @@ describe('counts', () => {
 describe('selectors', () => {
   it('are told by what they ask for', () => {
     expect(describeSelector({})).toBe('every node')
-    expect(
-      describeSelector({ services: ['cart'], labels: { zone: ['eu-1a', 'eu-1b'] } }),
-    ).toBe('cart · zone=eu-1a, eu-1b')
+    expect(describeSelector({ services: ['cart'], labels: { zone: ['eu-1a', 'eu-1b'] } })).toBe(
+      'cart · zone=eu-1a, eu-1b',
+    )
     expect(describeSelector({ nodes: ['a', 'b', 'c'] })).toBe('3 nodes')
     expect(describeSelector({ share: { salt: 'x', upTo: 0.25 } })).toBe('25\u00a0%')
   })

@@ -1,5 +1,10 @@
 /** What stands where, in words: releases, and how nodes took them. */
-import type { NamespaceRow, NodeCounts, ReleaseState, ReleaseSummary } from '@foundation/core/config'
+import type {
+  NamespaceRow,
+  NodeCounts,
+  ReleaseState,
+  ReleaseSummary,
+} from '@foundation/core/config'
 import type { Selector } from '@foundation/core/feed'
 
 import { formatCount, plural } from '../ui/format'

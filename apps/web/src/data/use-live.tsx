@@ -84,6 +84,9 @@ function ask(queries: QueryClient, api: Api, topic: Topic): void {
     case 'protection':
       askProtection(queries, api)
       return
+    case 'config':
+      askConfig(queries, api)
+      return
     default: {
       const nodeId = nodeOf(topic)
       if (nodeId === null) return
@@ -111,6 +114,20 @@ function askProtection(queries: QueryClient, { protection }: Api): void {
     protection.policies.pathFilter(),
     protection.policy.pathFilter(),
     protection.summary.pathFilter(),
+  ]) {
+    void queries.invalidateQueries(filter, { cancelRefetch: false })
+  }
+}
+
+/** Everything that moves with releases and answers of nodes. Reach and checks are of the moment of asking. */
+function askConfig(queries: QueryClient, { config }: Api): void {
+  for (const filter of [
+    config.namespaces.pathFilter(),
+    config.namespace.pathFilter(),
+    config.releases.pathFilter(),
+    config.release.pathFilter(),
+    config.whoHas.pathFilter(),
+    config.conflicts.pathFilter(),
   ]) {
     void queries.invalidateQueries(filter, { cancelRefetch: false })
   }

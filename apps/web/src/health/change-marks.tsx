@@ -1,15 +1,19 @@
 import {
   CircleArrowDown,
+  CircleCheck,
+  Flag,
   Hand,
   KeyRound,
   Lock,
   LogIn,
   type LucideIcon,
+  Pause,
   Pencil,
   Play,
   Shield,
   Tag,
   Trash2,
+  Undo2,
   UserRound,
 } from 'lucide-react'
 import Link from 'next/link'
@@ -28,6 +32,10 @@ const icons: Record<ChangeIcon, LucideIcon> = {
   person: UserRound,
   policy: Shield,
   force: Lock,
+  release: Flag,
+  approve: CircleCheck,
+  pause: Pause,
+  back: Undo2,
   act: Pencil,
 }
 

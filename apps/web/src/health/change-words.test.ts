@@ -55,6 +55,22 @@ describe('toWords', () => {
     })
   })
 
+  it('tells a release by its namespace and number, and leads to it', () => {
+    const action = { type: 'action', id: 'a1', at, actor: 'Olga', reason: 'p99 rose' } as const
+    const target = 'payments#4127'
+    expect(
+      toWords({ ...action, action: 'config.rollBack', target, targets: [target] }),
+    ).toMatchObject({
+      subject: 'payments r4127',
+      title: 'rolled back',
+      detail: 'p99 rose · Olga',
+      href: '/config/payments/releases/4127',
+    })
+    expect(
+      toWords({ ...action, action: 'config.saveDraft', target: 'app', targets: ['app'] }),
+    ).toMatchObject({ subject: 'app', title: 'draft edited', href: '/config/app' })
+  })
+
   it('tells breakers by their target, and leads to the first of its callers', () => {
     const change = {
       type: 'protection',

@@ -2,6 +2,7 @@
 import type { FleetChange, NodeState } from '@foundation/core/health'
 import type { BreakerStateName } from '@foundation/core/protection'
 
+import { configHref, namespaceHref, releaseHref } from '../config/links'
 import { toNode, toNodes } from '../nodes/links'
 import { policiesHref, policyHref, toGuard, toProtection } from '../protection/links'
 import { formatCount, plural } from '../ui/format'
@@ -21,6 +22,10 @@ export type ChangeIcon =
   | 'person'
   | 'policy'
   | 'force'
+  | 'release'
+  | 'approve'
+  | 'pause'
+  | 'back'
   | 'act'
 
 export interface ChangeWords {
@@ -39,9 +44,19 @@ interface ActionWords {
   readonly icon: ChangeIcon
   /** Where it was done; by default on the node that it is about. */
   readonly toHref?: (target: string) => string | null
+  /** What it was done to, where the target is not how people call it. */
+  readonly toSubject?: (target: string) => string
 }
 
 const toTarget = (target: string) => toProtection({ search: target })
+
+/** A release is told by its namespace and number: `payments#4127`. */
+const toRelease = (target: string) => {
+  const [namespace = '', number = ''] = target.split('#')
+  return number === '' ? namespaceHref(namespace) : releaseHref(namespace, Number(number))
+}
+const ofRelease = { toHref: toRelease, toSubject: (target: string) => target.replace('#', ' r') }
+const ofNamespace = { toHref: (target: string) => namespaceHref(target) }
 
 /** Past tense of what people do, by audit action, and the icon that stands for it. */
 const actions: Record<string, ActionWords> = {
@@ -58,6 +73,23 @@ const actions: Record<string, ActionWords> = {
   'protection.force': { done: 'breakers held', icon: 'force', toHref: toTarget },
   'protection.lift': { done: 'override lifted', icon: 'resume', toHref: toTarget },
   'protection.expire': { done: 'override ended', icon: 'resume', toHref: toTarget },
+  'config.create': { done: 'namespace created', icon: 'release', ...ofNamespace },
+  'config.changeSettings': { done: 'settings changed', icon: 'act', ...ofNamespace },
+  'config.remove': { done: 'namespace removed', icon: 'remove', toHref: () => configHref },
+  'config.saveDraft': { done: 'draft edited', icon: 'act', ...ofNamespace },
+  'config.importDraft': { done: 'draft imported', icon: 'act', ...ofNamespace },
+  'config.discardDraft': { done: 'draft discarded', icon: 'back', ...ofNamespace },
+  'config.restore': { done: 'draft restored', icon: 'back', ...ofNamespace },
+  'config.resolveConflict': { done: 'conflict resolved', icon: 'act', ...ofNamespace },
+  'config.propose': { done: 'proposed', icon: 'release', ...ofRelease },
+  'config.approve': { done: 'approved', icon: 'approve', ...ofRelease },
+  'config.decline': { done: 'declined', icon: 'remove', ...ofRelease },
+  'config.start': { done: 'started', icon: 'release', ...ofRelease },
+  'config.advance': { done: 'went to its next stage', icon: 'release', ...ofRelease },
+  'config.complete': { done: 'released to all', icon: 'release', ...ofRelease },
+  'config.pause': { done: 'paused', icon: 'pause', ...ofRelease },
+  'config.resume': { done: 'resumed', icon: 'resume', ...ofRelease },
+  'config.rollBack': { done: 'rolled back', icon: 'back', ...ofRelease },
 }
 
 const accessActions: Record<string, { readonly title: string; readonly icon: ChangeIcon }> = {
@@ -138,7 +170,7 @@ function toActionWords({
     return { glyph, subject: null, title: access.title, detail, href: '/access' }
   }
   // Deeds that a newer server knows and this console does not are told by their own name.
-  const { done, icon, toHref }: ActionWords = actions[action] ?? {
+  const { done, icon, toHref, toSubject }: ActionWords = actions[action] ?? {
     done: action.replace(/^[^.]+\./u, '').replaceAll('_', ' '),
     icon: 'act',
   }
@@ -149,7 +181,7 @@ function toActionWords({
     return { glyph, subject: null, title, detail, href: null }
   }
   const href = toHref ? toHref(target) : action.startsWith('nodes.') ? toNode(target) : null
-  return { glyph, subject: target, title: done, detail, href }
+  return { glyph, subject: toSubject ? toSubject(target) : target, title: done, detail, href }
 }
 
 /** The service that all ids begin with: an id is its service and a few letters more. */

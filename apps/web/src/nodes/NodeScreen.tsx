@@ -16,6 +16,7 @@ import { useTRPC } from '../data/trpc'
 import { useLive } from '../data/use-live'
 import { useRange } from '../data/use-range'
 import { ChangesPanel } from '../health/ChangesPanel'
+import { NodeConfigPanel } from '../config/NodeConfigPanel'
 import { NodeGuardsPanel } from '../protection/NodeGuardsPanel'
 import { useSetFocusNodes } from '../shell/focus-nodes'
 import { Banner } from '../ui/Banner'
@@ -147,6 +148,7 @@ function Node({ node, answeredAt }: { node: NodeDetail; answeredAt: number }) {
         side={
           <>
             <ResourcesPanel resources={node.resources} />
+            <NodeConfigPanel nodeId={nodeId} />
             <ChecksPanel checks={node.checks} />
             <NodeGuardsPanel nodeId={nodeId} service={node.service} />
             <LabelsPanel nodeId={nodeId} labels={node.labels} />

@@ -5,6 +5,7 @@ import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 
 import { useSession } from '../access/session'
+import { ConfigTrouble } from '../config/ConfigTrouble'
 import { TrippedCount } from '../protection/TrippedCount'
 import { cn } from '../ui/cn'
 import { formatCount, formatLatency, plural } from '../ui/format'
@@ -83,6 +84,7 @@ function NavLink({ place, slim, active }: { place: Place; slim: boolean; active:
       <Icon aria-hidden className="size-[15px]" strokeWidth={1.75} />
       {!slim && name}
       {!slim && href === '/nodes' && <Trouble />}
+      {!slim && href === '/config' && <ConfigTrouble className="ml-auto" />}
       {!slim && href === '/protection' && <TrippedCount className="ml-auto" />}
     </Link>
   )

@@ -30,6 +30,7 @@ import { CommandPalette, type PaletteGroup, type PaletteItem } from '../ui/Comma
 import { plural } from '../ui/format'
 import { useFocusNodes } from './focus-nodes'
 import { listActs, readRequest } from './palette-acts'
+import { listConfig } from './palette-config'
 import { listTargetActs, readGuardRequest } from './palette-guards'
 import { places } from './places'
 import { useSignOut } from './use-sign-out'
@@ -65,7 +66,7 @@ export function Palette({ open, onOpenChange, onKeyMap }: PaletteProps) {
       onQuery={setQuery}
       groups={groups}
       scope={fleetName}
-      placeholder="Search nodes and guards, go to a page, drain…"
+      placeholder="Search nodes, guards and config, go to a page, drain…"
       searching={searching}
     />
   )
@@ -105,10 +106,12 @@ function useGroups(
   const pages = usePageItems(run)
   const own = useOwnItems(run, onKeyMap)
   const guards = useGuardItems(query, open, run)
+  const config = useConfigItems(query, open, run)
   const groups = [
     { heading: 'Actions', items: [...acts, ...guards.acts] },
     { heading: 'Nodes', items: nodes },
     { heading: 'Guards', items: guards.items },
+    { heading: 'Configuration', items: config },
     { heading: 'Go to', items: only(pages, query) },
     { heading: 'Console', items: only(own, query) },
   ]
@@ -173,6 +176,19 @@ function useGuardItems(query: string, open: boolean, run: Run) {
     }),
   )
   return { items: meant && text === '' ? [] : items, acts }
+}
+
+function useConfigItems(query: string, open: boolean, run: Run): PaletteItem[] {
+  const api = useTRPC()
+  const router = useRouter()
+  const { data: rows = [] } = useQuery({
+    ...api.config.namespaces.queryOptions(),
+    enabled: open,
+  })
+  return listConfig(rows, query).map(({ href, ...item }) => ({
+    ...item,
+    run: run(() => router.push(href)),
+  }))
 }
 
 function usePageItems(run: Run): PaletteItem[] {

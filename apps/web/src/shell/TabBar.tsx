@@ -4,6 +4,7 @@ import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 
 import { useSession } from '../access/session'
+import { ConfigTrouble } from '../config/ConfigTrouble'
 import { TrippedCount } from '../protection/TrippedCount'
 import { cn } from '../ui/cn'
 import { formatCount } from '../ui/format'
@@ -39,6 +40,12 @@ export function TabBar() {
             >
               <Icon aria-hidden className="size-5" strokeWidth={1.75} />
               {name}
+              {href === '/config' && (
+                <ConfigTrouble
+                  size={9}
+                  className="absolute top-1.5 left-[calc(50%+12px)] gap-0.5"
+                />
+              )}
               {href === '/protection' && (
                 <TrippedCount size={9} className="absolute top-1.5 left-[calc(50%+12px)] gap-0.5" />
               )}

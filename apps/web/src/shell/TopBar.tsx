@@ -11,7 +11,7 @@ import { LiveToggle } from '../ui/LiveToggle'
 import { AccountMenu } from './AccountMenu'
 import { commandKey } from './command-key'
 import { FleetBadge } from './FleetBadge'
-import { placeOf, subjectOf } from './places'
+import { crumbsOf, placeOf } from './places'
 import { RangeMenu } from './RangeMenu'
 
 interface TopBarProps {
@@ -70,7 +70,7 @@ function Crumbs() {
   const path = usePathname()
   const { fleetName } = useSession()
   const place = placeOf(path)
-  const subject = subjectOf(path)
+  const crumbs = crumbsOf(path)
   return (
     <nav aria-label="Where you are" className="min-w-0 text-ink-3 max-sm:hidden">
       <ol className="flex min-w-0 items-center gap-2">
@@ -82,7 +82,7 @@ function Crumbs() {
         {place && (
           <li className="flex items-center gap-2">
             <Slash first />
-            {subject ? (
+            {crumbs.length > 0 ? (
               <Link href={place.href} className="hover:text-ink">
                 {place.name}
               </Link>
@@ -93,14 +93,20 @@ function Crumbs() {
             )}
           </li>
         )}
-        {subject && (
-          <li className="flex min-w-0 items-center gap-2">
+        {crumbs.map(({ name, href }) => (
+          <li key={name} className="flex min-w-0 items-center gap-2">
             <Slash />
-            <span aria-current="page" className="truncate font-medium text-ink">
-              {subject}
-            </span>
+            {href === null ? (
+              <span aria-current="page" className="truncate font-medium text-ink">
+                {name}
+              </span>
+            ) : (
+              <Link href={href} className="truncate hover:text-ink">
+                {name}
+              </Link>
+            )}
           </li>
-        )}
+        ))}
       </ol>
     </nav>
   )

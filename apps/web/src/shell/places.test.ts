@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
-import { placeOf, places, subjectOf } from './places'
+import { crumbsOf, placeOf, places } from './places'
 
 describe('placeOf', () => {
   it('finds each place by its own address and by what is under it', () => {
@@ -13,11 +13,19 @@ describe('placeOf', () => {
   })
 })
 
-describe('subjectOf', () => {
-  it('is the id after the place', () => {
-    expect(subjectOf('/nodes/a%2Fb')).toBe('a/b')
-    expect(subjectOf('/nodes')).toBeNull()
-    expect(subjectOf('/protection/policies/ledger-db')).toBe('ledger-db')
-    expect(subjectOf('/nodes/%E0%A4%A')).toBe('%E0%A4%A')
+describe('crumbsOf', () => {
+  it('names what the page is about', () => {
+    const name = (path: string) => crumbsOf(path).map((it) => it.name)
+    expect(name('/nodes/a%2Fb')).toEqual(['a/b'])
+    expect(name('/nodes')).toEqual([])
+    expect(name('/protection/policies/ledger-db')).toEqual(['ledger-db'])
+    expect(name('/nodes/%E0%A4%A')).toEqual(['%E0%A4%A'])
+  })
+
+  it('leads from a release to its namespace', () => {
+    expect(crumbsOf('/config/payments/releases/4127')).toEqual([
+      { name: 'payments', href: '/config/payments' },
+      { name: 'r4127', href: null },
+    ])
   })
 })

@@ -1,6 +1,13 @@
 /** What the console has, and where. Navigation, palette, keys and crumbs all read this. */
 import type { Scope } from '@foundation/core/access'
-import { Hexagon, KeyRound, LayoutDashboard, type LucideIcon, Shield } from 'lucide-react'
+import {
+  Hexagon,
+  KeyRound,
+  LayoutDashboard,
+  type LucideIcon,
+  Shield,
+  SlidersHorizontal,
+} from 'lucide-react'
 
 export interface Place {
   readonly href: string
@@ -34,6 +41,15 @@ export const places: readonly Place[] = [
     overTime: true,
   },
   {
+    href: '/config',
+    name: 'Config',
+    icon: SlidersHorizontal,
+    group: 'Control',
+    key: 'c',
+    scope: 'fleet:read',
+    overTime: true,
+  },
+  {
     href: '/protection',
     name: 'Protection',
     icon: Shield,
@@ -62,14 +78,32 @@ function isUnder(path: string, href: string): boolean {
   return path === href || path.startsWith(`${href}/`)
 }
 
-/** What of a path comes after its place: the id of what the page is about, the last part of its address. */
-export function subjectOf(path: string): string | null {
-  const [, , ...rest] = path.split('/')
+export interface Crumb {
+  readonly name: string
+  /** Null for the page itself. */
+  readonly href: string | null
+}
+
+/** What of a path comes after its place: what the page is about, and what that is part of. */
+export function crumbsOf(path: string): Crumb[] {
+  const [, place, ...rest] = path.split('/').map(decode)
   const subject = rest.at(-1)
-  if (!subject) return null
+  if (!subject) return []
+  const [namespace, releases, number] = rest
+  if (place === 'config' && namespace && releases === 'releases' && number) {
+    const href = `/config/${encodeURIComponent(namespace)}`
+    return [
+      { name: namespace, href },
+      { name: `r${number}`, href: null },
+    ]
+  }
+  return [{ name: subject, href: null }]
+}
+
+function decode(part: string): string {
   try {
-    return decodeURIComponent(subject)
+    return decodeURIComponent(part)
   } catch {
-    return subject
+    return part
   }
 }

@@ -13,7 +13,7 @@ import {
 import CircuitBreaker from 'opossum'
 
 import { standalone } from '../standalone.js'
-import { call, type Subjects } from '../subject.js'
+import { call, type Subjects } from '../../subject.js'
 
 interface Deadline {
   dueAt: number

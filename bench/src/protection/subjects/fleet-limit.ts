@@ -6,7 +6,7 @@ import { LimiterPolicy, makeLimiter, QuotaLease } from '@foundation/core/protect
 import { Redis } from 'ioredis'
 import { RateLimiterRedis } from 'rate-limiter-flexible'
 
-import type { Operation, Subjects } from '../subject.js'
+import type { Operation, Subjects } from '../../subject.js'
 
 /** A lease is renewed each second; so many checks at most go on one, as a busy node would make. */
 const checksPerRenewal = 1_000

@@ -4,7 +4,7 @@ import * as mollitia from 'mollitia'
 import CircuitBreaker from 'opossum'
 
 import { standalone } from '../standalone.js'
-import { call, type Subjects } from '../subject.js'
+import { call, type Subjects } from '../../subject.js'
 
 /** Looks at how a promise ends, and hands that very promise on: less cannot count outcomes and times. */
 class Observer {

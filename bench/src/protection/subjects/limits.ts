@@ -3,7 +3,7 @@ import { LimiterPolicy, makeLimiter } from '@foundation/core/protection'
 import { RateLimiter } from 'limiter'
 import { RateLimiterMemory } from 'rate-limiter-flexible'
 
-import type { Operation, Subjects } from '../subject.js'
+import type { Operation, Subjects } from '../../subject.js'
 
 const plenty = 100_000_000
 const hour = 3_600_000

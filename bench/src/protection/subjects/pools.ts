@@ -4,7 +4,7 @@ import { Sema } from 'async-sema'
 import genericPool from 'generic-pool'
 import { Pool as Tarn } from 'tarn'
 
-import type { Subjects } from '../subject.js'
+import type { Subjects } from '../../subject.js'
 
 const size = 8
 const make = () => ({})

@@ -3,6 +3,8 @@ import type { JsonValue } from '../text/index.js'
 import { isFields, withoutValue, withValue } from './path.js'
 import { isSame } from './values.js'
 
+type Fields = { readonly [name: string]: JsonValue }
+
 /** One leaf that differs, as in a JSON patch (RFC 6902). A list is one leaf: reviewers read it whole. */
 export interface Leaf {
   readonly op: 'add' | 'remove' | 'replace'
@@ -25,8 +27,7 @@ function collect(
   leaves: Leaf[],
 ): void {
   if (isFields(before) && isFields(after)) {
-    const all = new Set([...Object.keys(before), ...Object.keys(after)])
-    for (const name of [...all].sort()) {
+    for (const name of changedNames(before, after)) {
       const had = Object.hasOwn(before, name) ? before[name] : undefined
       const has = Object.hasOwn(after, name) ? after[name] : undefined
       collect(had, has, [...names, name], leaves)
@@ -40,6 +41,16 @@ function collect(
   } else if (!isSame(before, after)) {
     leaves.push({ op: 'replace', names, before, after })
   }
+}
+
+/** Most of what is compared is the same: only what is not is put in order. */
+function changedNames(before: Fields, after: Fields): string[] {
+  const changed: string[] = []
+  for (const name of Object.keys(before)) {
+    if (!Object.hasOwn(after, name) || !isSame(before[name], after[name])) changed.push(name)
+  }
+  for (const name of Object.keys(after)) if (!Object.hasOwn(before, name)) changed.push(name)
+  return changed.sort()
 }
 
 /** Makes the changes to a value, sharing what they leave alone. */

@@ -60,6 +60,21 @@ it('hands each answer to whoever asked, and a refusal as what it is', async () =
   await expect(link.ask('/bad')).rejects.toMatchObject({ code: 'node.removed' })
 })
 
+it('carries what is asked with a body, and writes for the fleet', async () => {
+  const { link } = linkTo(`
+    parentPort.on('message', ({ id, ...message }) => {
+      parentPort.postMessage({ t: 'answer', id, ok: true, body: message.t === 'write' ? null : message })
+    })`)
+  const body = { path: ['a'] }
+  await expect(link.ask('/a', body, 7)).resolves.toEqual({
+    ...{ t: 'ask', path: '/a', timeoutMs: 7 },
+    body,
+  })
+  const idempotencyKey = 'key-0001'
+  const write = { path: ['a'], value: 1, quorum: 1, timeoutMs: 0, idempotencyKey, reason: '' }
+  await expect(link.write({ namespace: 'app', body: write }, 0)).resolves.toBeNull()
+})
+
 it('answers nobody any more once it has ended', async () => {
   const { link } = linkTo('')
   link.end()

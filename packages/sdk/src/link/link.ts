@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads'
 
 import { FoundationError, fromErrorDocument } from '@foundation/core/errors'
 import { isTrafficHeard } from '../events.js'
+import type { ConfigWrite } from '../worker/config-writes.js'
 import type { ToMain, ToWorker, WorkerStart } from './messages.js'
 import {
   newSharedBuffer,
@@ -48,8 +49,18 @@ export class Link {
     setInFlight(this.#shared, inFlight)
   }
 
-  /** GETs a path of the control plane as this node. @throws FoundationError */
-  ask(path: string): Promise<unknown> {
+  /** GETs a path of the control plane as this node; with a body POSTs it. @throws FoundationError */
+  ask(path: string, body?: object, timeoutMs = 0): Promise<unknown> {
+    const post = { path, timeoutMs, ...(body && { body }) }
+    return this.#ask(timeoutMs, (id) => ({ t: 'ask', id, ...post }))
+  }
+
+  /** Hands over a write. Null: it waits for the control plane. @throws FoundationError */
+  write(write: ConfigWrite, timeoutMs: number): Promise<unknown> {
+    return this.#ask(timeoutMs, (id) => ({ t: 'write', id, write }))
+  }
+
+  #ask(timeoutMs: number, toMessage: (id: number) => ToWorker): Promise<unknown> {
     this.#lastId += 1
     const id = this.#lastId
     return new Promise((resolve, reject) => {
@@ -58,14 +69,14 @@ export class Link {
         reject(new FoundationError('system.unavailable'))
       }
       if (this.#hasEnded) return unavailable()
-      const timer = setTimeout(unavailable, askTimeoutMs)
+      const timer = setTimeout(unavailable, askTimeoutMs + timeoutMs)
       this.#asked.set(id, ({ ok, body }) => {
         clearTimeout(timer)
         this.#asked.delete(id)
         if (ok) resolve(body)
         else reject(fromErrorDocument(body) ?? new FoundationError('system.unavailable'))
       })
-      this.post({ t: 'ask', id, path })
+      this.post(toMessage(id))
     })
   }
 

@@ -6,7 +6,8 @@ import type { DownMessage, NodeDescription, NodeStatus } from '@foundation/core/
 import type { RuntimeSignals } from '@foundation/core/telemetry'
 
 import type { LogLevel } from '../log.js'
-import type { ProtectionReport } from '../worker/protection-reports.js'
+import type { ConfigWrite } from '../worker/config-writes.js'
+import type { ConfigReport, ProtectionReport } from '../worker/reports.js'
 
 /** With what the worker starts. */
 export interface WorkerStart {
@@ -27,10 +28,19 @@ export type ToWorker =
   | { readonly t: 'signals'; readonly signals: RuntimeSignals }
   | { readonly t: 'acks'; readonly acks: readonly Ack[] }
   | ProtectionReport
+  | ConfigReport
   /** The application went on without the server. */
   | { readonly t: 'bootedFromSnapshot' }
   | { readonly t: 'leave'; readonly reason: string }
-  | { readonly t: 'ask'; readonly id: number; readonly path: string }
+  | {
+      readonly t: 'ask'
+      readonly id: number
+      readonly path: string
+      /** POSTed; without one the path is got. */
+      readonly body?: object
+      readonly timeoutMs?: number
+    }
+  | { readonly t: 'write'; readonly id: number; readonly write: ConfigWrite }
 
 /** Desired state on its way to the application. `full` says that nothing else is for this node. */
 export interface Delivered {
@@ -65,6 +75,8 @@ export type ToMain =
       readonly fields: object
       readonly message: string
     }
+  /** How many writes wait for the control plane. */
+  | { readonly t: 'writes'; readonly pending: number }
   | { readonly t: 'answer'; readonly id: number; readonly ok: boolean; readonly body: unknown }
   | { readonly t: 'traffic'; readonly way: 'sent'; readonly size: number }
   | {

@@ -2,7 +2,7 @@ import { setImmediate as turnOfTheLoop } from 'node:timers/promises'
 import type { BreakerTransition, GuardWindow } from '@foundation/core/protection'
 import { beforeEach, describe, expect, it } from 'vitest'
 
-import type { ProtectionReport } from '../worker/protection-reports.js'
+import type { ProtectionReport } from '../worker/reports.js'
 import { GuardReports } from './guard-reports.js'
 
 const transition: BreakerTransition = {

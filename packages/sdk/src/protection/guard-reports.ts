@@ -1,7 +1,7 @@
 /** What this process says of its guards: transitions at once, what was counted in steps of five seconds. */
 import type { BreakerTransition, GuardWindow } from '@foundation/core/protection'
 
-import type { ProtectionReport } from '../worker/protection-reports.js'
+import type { ProtectionReport } from '../worker/reports.js'
 
 const windowMs = 5_000
 /** Guards that nothing happens to are told of once in so many windows, so that they are not taken for gone. */

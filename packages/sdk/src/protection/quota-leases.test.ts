@@ -1,7 +1,7 @@
 import type { QuotaDemand } from '@foundation/core/protection'
 import { describe, expect, it } from 'vitest'
 
-import type { ProtectionReport } from '../worker/protection-reports.js'
+import type { ProtectionReport } from '../worker/reports.js'
 import type { FleetLimited } from './guard-quota.js'
 import { QuotaLeases } from './quota-leases.js'
 

@@ -4,7 +4,7 @@
  */
 import { type QuotaDemand, type QuotaGrant, QuotaLease } from '@foundation/core/protection'
 
-import type { ProtectionReport } from '../worker/protection-reports.js'
+import type { ProtectionReport } from '../worker/reports.js'
 import type { FleetLimited } from './guard-quota.js'
 
 const demandEveryMs = 1_000

@@ -6,7 +6,7 @@ import { expect, it } from 'vitest'
 
 import { Rejection } from '../resources/handler.js'
 import { goodPolicies, nearlyGoodPolicies } from '../testing/policies.js'
-import type { ProtectionReport } from '../worker/protection-reports.js'
+import type { ProtectionReport } from '../worker/reports.js'
 import { Guards } from './guards.js'
 import { Steering } from './steering.js'
 

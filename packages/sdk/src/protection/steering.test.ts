@@ -2,7 +2,7 @@ import { setImmediate as turnOfTheLoop } from 'node:timers/promises'
 import type { BreakerTransition } from '@foundation/core/protection'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
-import type { ProtectionReport } from '../worker/protection-reports.js'
+import type { ProtectionReport } from '../worker/reports.js'
 import { Guards } from './guards.js'
 import { Steering } from './steering.js'
 

@@ -133,6 +133,56 @@ describe('desired state', () => {
     expect(log).toHaveLength(1)
   })
 
+  it('is handed over again when it is to be seen anew, and answered for anew', async () => {
+    const { resources, acks, log, handler } = newResources()
+    let isFit = true
+    resources.handle('pool', {
+      ...handler,
+      apply: (it) => {
+        if (!isFit) throw new Error('not any more')
+        handler.apply(it)
+      },
+    })
+    await resources.deliver(changed(resource(1), resource(1, {}, 'b')))
+    isFit = false
+    resources.reconsider('pool', ['a', 'unknown'])
+    await resources.deliver(changed())
+    await expect.poll(() => acks).toHaveLength(3)
+    expect(acks.map(({ key, revision, status }) => `${key} ${revision} ${status}`)).toEqual([
+      'a 1 applied',
+      'b 1 applied',
+      'a 1 rejected',
+    ])
+    await resources.deliver(full())
+    expect(log.slice(2)).toEqual(['a gone', 'b gone'])
+  })
+
+  it('comes before what it takes the place of leaves', async () => {
+    const { resources, log, handler } = newResources()
+    resources.handle('pool', handler)
+    await resources.deliver(changed(resource(1)))
+    const removed = [{ kind: 'pool', key: 'a' }]
+    await resources.deliver({ ...changed(resource(2, {}, 'b')), removed })
+    expect(log.slice(1)).toEqual(['b = {}', 'a gone'])
+  })
+
+  it('comes after the labels of the node, which decide what it means', async () => {
+    const { resources, log, handler } = newResources()
+    resources.handle('pool', handler)
+    resources.handle('labels', {
+      apply: async () => {
+        await new Promise((resolve) => setImmediate(resolve))
+        log.push('labelled')
+      },
+      remove: () => {},
+    })
+    await Promise.all([
+      resources.deliver(changed(resource(1), resource(1, {}, 'node', 'labels'))),
+      resources.deliver(changed(resource(2))),
+    ])
+    expect(log).toEqual(['labelled', 'a = {}', 'a = {}'])
+  })
+
   it('has one handler a kind', () => {
     const { resources, handler } = newResources()
     resources.handle('pool', handler)

@@ -8,6 +8,9 @@ import type { Delivered } from '../link/messages.js'
 import { toText } from '../text.js'
 import { check, Rejection, type ResourceHandler } from './handler.js'
 
+/** The labels of a node decide what else means for it. */
+const firstKind = 'labels'
+
 /** How long a handler may take before its resource counts as rejected. */
 export const applyTimeoutMs = 30_000
 
@@ -46,22 +49,40 @@ export class Resources {
     return () => this.#handlers.delete(kind)
   }
 
+  handleAll(handlers: Readonly<Record<string, ResourceHandler>>): void {
+    for (const [kind, handler] of Object.entries(handlers)) this.handle(kind, handler)
+  }
+
+  /** Hands over again what is here: its handler may see it differently now. */
+  reconsider(kind: string, keys: readonly string[]): void {
+    for (const key of keys) {
+      void this.#queue(kind, async () => {
+        const held = this.#held.get(refOf({ kind, key }))
+        if (!held?.ack) return
+        this.#held.set(refOf(held.resource), { ...held, ack: null })
+        await this.#settle(held.resource)
+      })
+    }
+  }
+
   /** Resolves once everything delivered was applied or rejected. Never rejects. */
   async deliver({ full, resources, removed }: Delivered): Promise<void> {
     const names = new Set(resources.map(refOf))
-    const gone = full
-      ? [...this.#held.values()]
-          .map(({ resource }) => resource)
-          .filter((it) => !names.has(refOf(it)))
-      : removed
-    await Promise.all([
-      ...gone.map((ref) => this.#queue(ref.kind, () => this.#remove(ref))),
-      ...resources.map((it) => this.#queue(it.kind, () => this.#settle(it))),
-    ])
+    const known = full ? [...this.#held.values()].map(({ resource }) => resource) : removed
+    const gone = known.filter((it) => !names.has(refOf(it)))
+    // What comes goes before what leaves, so that nobody sees a gap where one takes the place of the other.
+    const steps = [
+      ...resources.map((it) => ({ kind: it.kind, work: () => this.#settle(it) })),
+      ...gone.map((ref) => ({ kind: ref.kind, work: () => this.#remove(ref) })),
+    ]
+    const first = steps.filter(({ kind }) => kind === firstKind)
+    const rest = steps.filter(({ kind }) => kind !== firstKind)
+    await Promise.all([...first, ...rest].map(({ kind, work }) => this.#queue(kind, work)))
   }
 
   #queue(kind: string, work: () => Promise<void>): Promise<void> {
-    const line = (this.#lines.get(kind) ?? Promise.resolve()).then(work)
+    const before = kind === firstKind ? null : this.#lines.get(firstKind)
+    const line = (this.#lines.get(kind) ?? Promise.resolve()).then(() => before).then(work)
     this.#lines.set(kind, line)
     return line
   }

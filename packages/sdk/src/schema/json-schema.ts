@@ -26,8 +26,8 @@ export interface JsonSchema {
   readonly items?: JsonSchema
   readonly properties?: Readonly<Record<string, JsonSchema>>
   readonly required?: readonly string[]
-  /** False: no others. A schema without keywords: any plain JSON. */
-  readonly additionalProperties?: false | Readonly<Record<string, never>>
+  /** False: no others. Without `properties`: what each field is; a schema without keywords is any plain JSON. */
+  readonly additionalProperties?: false | JsonSchema
   readonly propertyNames?: JsonSchema
   readonly anyOf?: readonly JsonSchema[]
   /** Objects told apart by the one property that is constant in each. */

@@ -1,4 +1,6 @@
 /** A process with the built SDK, for tests of what only a real process shows. */
+import { z } from 'zod'
+
 import { connect } from '../../dist/index.js'
 
 const foundation = await connect({ service: 'app', ...JSON.parse(process.argv[2] ?? '{}') })
@@ -14,6 +16,19 @@ const orders = {
     foundation
       .protect(target, () => (isWell ? 'answer' : Promise.reject(new Error('sick'))))
       .catch((error) => error.code ?? error.message),
+  /** Declares the namespace `app`, where its values must not be over a hundred. */
+  declare: () => {
+    const schema = z.object({ max: z.number().max(100).default(1) })
+    return foundation.config('app', { schema }).status()
+  },
+  /** A method of the namespace `app`, and what it gave. */
+  config: async ({ method, args = [] }) => {
+    try {
+      return await foundation.config('app')[method](...args)
+    } catch (error) {
+      return error.code
+    }
+  },
   /** Lets go of the channel to the parent: nothing is left to do. */
   finish: () => process.disconnect(),
 }

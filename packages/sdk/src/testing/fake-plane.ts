@@ -19,6 +19,8 @@ export interface FakePlane {
   /** Swallows beats, as a half-open link would. */
   isMute: boolean
   joins: number
+  /** What a POST to any other path is answered with: a status and a document. */
+  onPost: ((path: string, body: Record<string, unknown>) => readonly [number, object]) | null
   of<T extends UpMessage['t']>(t: T): Extract<UpMessage, { t: T }>[]
   send(message: unknown): void
   stop(): Promise<void>
@@ -30,6 +32,12 @@ export async function startFakePlane(port = 0): Promise<FakePlane> {
     const body = JSON.parse((await textOf(request)) || '{}')
     plane.joins += request.url === paths.join ? 1 : 0
     response.setHeader('content-type', 'application/json')
+    if (plane.onPost && !Object.values<unknown>(paths).includes(request.url)) {
+      const [status, answer] = plane.onPost(request.url ?? '', body)
+      response.statusCode = status
+      response.end(JSON.stringify(answer))
+      return
+    }
     if (plane.refusal) response.statusCode = 401
     response.end(JSON.stringify(plane.refusal ?? credentialOf(body.service ?? 'renewed')))
   })
@@ -72,6 +80,7 @@ export async function startFakePlane(port = 0): Promise<FakePlane> {
     heartbeatMs: 200,
     isMute: false,
     joins: 0,
+    onPost: null,
     of: (t) => plane.heard.filter((it) => it.t === t) as never,
     send(message) {
       const text = typeof message === 'string' ? message : JSON.stringify(message)

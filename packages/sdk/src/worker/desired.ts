@@ -10,6 +10,8 @@ export class DesiredState {
   revision: number
   readonly #applied: Map<string, DeliveredResource>
   readonly #delivered = new Map<string, DeliveredResource>()
+  /** What was applied before, in case the application finds later that the new one does not fit. */
+  readonly #before = new Map<string, DeliveredResource>()
 
   constructor(revision: number, resources: readonly DeliveredResource[]) {
     this.revision = revision
@@ -20,11 +22,11 @@ export class DesiredState {
     this.revision = full ? revision : Math.max(this.revision, revision)
     if (full) {
       const names = new Set(resources.map(refOf))
-      for (const ref of this.#applied.keys()) if (!names.has(ref)) this.#applied.delete(ref)
+      for (const ref of this.#applied.keys()) if (!names.has(ref)) this.#forget(ref)
       this.#delivered.clear()
     }
     for (const ref of removed.map(refOf)) {
-      this.#applied.delete(ref)
+      this.#forget(ref)
       this.#delivered.delete(ref)
     }
     for (const resource of resources) this.#delivered.set(refOf(resource), resource)
@@ -32,13 +34,24 @@ export class DesiredState {
 
   settle(ack: Ack): void {
     const ref = refOf(ack)
-    const delivered = this.#delivered.get(ref)
-    if (delivered?.revision === ack.revision && ack.status === 'applied') {
-      this.#applied.set(ref, delivered)
+    const applied = this.#applied.get(ref)
+    if (ack.status === 'rejected') {
+      const before = this.#before.get(ref)
+      if (before && applied?.revision === ack.revision) this.#applied.set(ref, before)
+      return
     }
+    const delivered = this.#delivered.get(ref)
+    if (delivered?.revision !== ack.revision) return
+    if (applied && applied.revision !== delivered.revision) this.#before.set(ref, applied)
+    this.#applied.set(ref, delivered)
   }
 
   get resources(): DeliveredResource[] {
     return [...this.#applied.values()]
+  }
+
+  #forget(ref: string): void {
+    this.#applied.delete(ref)
+    this.#before.delete(ref)
   }
 }

@@ -14,17 +14,18 @@ import {
   readLagMs,
   type SharedFacts,
 } from '../link/shared-facts.js'
-import type { LogLevel } from '../log.js'
+import { ConfigWrites } from './config-writes.js'
 import { DesiredState } from './desired.js'
 import { decodeFrame, FrameFault } from './frames.js'
 import { toAckMessages } from './outbox.js'
 import { Plane } from './plane.js'
-import { ProtectionReports } from './protection-reports.js'
+import { Reports } from './reports.js'
 import { type Effect, Session } from './session.js'
 import { type Slot, slotTouchMs, takeSlot } from './slot.js'
 import type { OpenSocket, Socket } from './socket.js'
 import { Storage } from './storage.js'
 import { type request as sendRequest, toFoundationError } from './transport.js'
+import { Voice } from './voice.js'
 
 /** The lag of the main thread is looked at this often. */
 const lookEveryMs = 500
@@ -65,18 +66,20 @@ export class Host {
   #ackedAt = Number.NEGATIVE_INFINITY
   #lookAt = 0
   #touchedAt: number
-  readonly #reports: ProtectionReports
-  #warnedCodes = new Set<string>()
+  readonly #reports: Reports
+  readonly #writes: ConfigWrites
+  readonly #voice: Voice
 
   constructor(private readonly options: HostOptions) {
     const { start, now } = options
     this.#shared = openShared(start.shared)
+    this.#voice = new Voice(options.tell, start.node.service)
     this.#plane = new Plane(start, options.request)
     this.#status = start.status
     this.#touchedAt = now()
     this.#slot = this.#takeSlot()
     this.#storage =
-      this.#slot && new Storage(this.#slot.folder, (...fault) => this.#sayFault(...fault))
+      this.#slot && new Storage(this.#slot.folder, (...fault) => this.#voice.fault(...fault))
     const identity = this.#storage?.readIdentity() ?? null
     const state = identity && (this.#storage?.readState() ?? null)
     this.#session = new Session(identity, {
@@ -92,10 +95,12 @@ export class Host {
         checks: [...this.#checks.values()],
       }),
     })
-    this.#reports = new ProtectionReports({
-      isOpen: () => this.#session.isOpen,
-      send: (message) => this.#send(message),
-      now,
+    const isOpen = () => this.#session.isOpen
+    this.#reports = new Reports({ isOpen, now, send: (message) => this.#send(message) })
+    this.#writes = new ConfigWrites({
+      ...{ isOpen, storage: this.#storage, voice: this.#voice, tell: options.tell },
+      post: (...request) => this.#request(...request),
+      wallNow: Date.now,
     })
     const isMine = identity !== null && state?.nodeId === identity.nodeId
     if (isMine) this.#desired = new DesiredState(state.revision, state.resources)
@@ -136,7 +141,12 @@ export class Host {
       case 'transitions':
       case 'guards':
       case 'demand':
+      case 'config':
+      case 'schemas':
         this.#reports.take(message)
+        return
+      case 'write':
+        this.#writes.take(message.id, message.write)
         return
       case 'bootedFromSnapshot':
         this.#bootedFrom = 'snapshot'
@@ -148,7 +158,7 @@ export class Host {
         this.#run(this.#session.leave(message.reason, this.options.now()))
         return
       case 'ask':
-        return void this.#ask(message.id, message.path)
+        return void this.#ask(message)
     }
   }
 
@@ -193,13 +203,14 @@ export class Host {
         tell({ t: 'deliver', delivered: effect.delivered })
         return
       case 'connected': {
-        const { nodeId, serverId, signalsMs } = effect
-        this.#warnedCodes.clear()
+        const { do: _, ...connected } = effect
+        this.#voice.calm()
         // What changed while the hello was on its way could not be sent yet.
         if (this.#status !== this.#greetedWith) this.#sendStatus()
         this.#flushChecks()
         this.#reports.flush()
-        tell({ t: 'connected', nodeId, serverId, signalsMs })
+        this.#writes.resume()
+        tell({ t: 'connected', ...connected })
         return
       }
       case 'disconnected':
@@ -209,7 +220,7 @@ export class Host {
         tell({ t: 'failed', error: effect.error })
         return
       case 'warn':
-        this.#warn(effect.code, effect.message)
+        this.#voice.warn(effect.code, effect.message, this.#session.identity?.nodeId ?? null)
         return
       case 'ended':
         this.#end(effect.why)
@@ -259,8 +270,8 @@ export class Host {
   }
 
   #sendStatus(): void {
-    const status = { ...this.#status, inFlight: readInFlight(this.#shared) }
-    this.#sendIfOpen({ t: 'status', status })
+    const inFlight = readInFlight(this.#shared)
+    this.#sendIfOpen({ t: 'status', status: { ...this.#status, inFlight } })
   }
 
   #sendIfOpen(message: UpMessage): void {
@@ -299,14 +310,17 @@ export class Host {
     }
   }
 
-  async #ask(id: number, path: string): Promise<void> {
+  async #ask({ id, path, body, timeoutMs }: Extract<ToWorker, { t: 'ask' }>): Promise<void> {
     const { tell } = this.options
     try {
-      const body = await this.#plane.ask(path, this.#session.identity?.credential ?? null)
-      tell({ t: 'answer', id, ok: true, body })
+      tell({ t: 'answer', id, ok: true, body: await this.#request(path, body, timeoutMs) })
     } catch (error) {
       tell({ t: 'answer', id, ok: false, body: toFoundationError(error).toJSON() })
     }
+  }
+
+  #request(path: string, body?: object, waitMs?: number): Promise<unknown> {
+    return this.#plane.ask(path, this.#session.identity?.credential ?? null, body, waitMs)
   }
 
   /**
@@ -340,7 +354,7 @@ export class Host {
     try {
       this.#slot?.touch()
     } catch (error) {
-      this.#sayFault('cannot touch the lock of the state directory', error)
+      this.#voice.fault('cannot touch the lock of the state directory', error)
     }
   }
 
@@ -350,7 +364,7 @@ export class Host {
     try {
       return takeSlot(stateDir, node.service, bootId)
     } catch (error) {
-      this.#sayFault(`cannot keep state in ${stateDir}: a restart makes this a new node`, error)
+      this.#voice.fault(`cannot keep state in ${stateDir}: a restart makes this a new node`, error)
       return null
     }
   }
@@ -368,28 +382,11 @@ export class Host {
     this.#storage?.writeState({ nodeId: identity.nodeId, revision, resources })
   }
 
-  #warn(code: string, message: string): void {
-    if (this.#warnedCodes.has(code)) return
-    this.#warnedCodes.add(code)
-    const { nodeId = null } = this.#session.identity ?? {}
-    const level = code.startsWith('access.') ? 'error' : 'warn'
-    this.#say(level, { event: 'node.refused', code, node: nodeId }, message)
-  }
-
-  #sayFault(what: string, error: unknown): void {
-    const reason = error instanceof Error ? error.message : String(error)
-    this.#say('warn', { event: 'node.storage_failed', reason }, `Foundation ${what}`)
-  }
-
-  #say(level: LogLevel, fields: object, message: string): void {
-    const { service } = this.options.start.node
-    this.options.tell({ t: 'say', level, fields: { ...fields, service }, message })
-  }
-
   #end(why: 'left' | 'removed'): void {
     clearTimeout(this.#timer)
     this.#reports.stop()
-    if (why === 'removed') this.#storage?.writeState(null)
+    this.#writes.stop()
+    if (why === 'removed') this.#storage?.forget()
     else this.#save()
     this.#slot?.release()
     this.options.tell({ t: 'ended', why })

@@ -30,10 +30,15 @@ export class Plane {
     return this.#credential(paths.renew, { credential })
   }
 
-  /** GETs a path as this node. */
-  ask(path: string, credential: string | null): Promise<unknown> {
-    const url = this.url(path)
-    return this.#request({ method: 'GET', url, ...(credential !== null && { credential }) })
+  /** GETs a path as this node; with a body POSTs it. @param waitMs how long the server may take besides */
+  ask(path: string, credential: string | null, body?: object, waitMs?: number): Promise<unknown> {
+    return this.#request({
+      method: body ? 'POST' : 'GET',
+      url: this.url(path),
+      ...(body && { body }),
+      ...(credential !== null && { credential }),
+      ...(waitMs !== undefined && { waitMs }),
+    })
   }
 
   url(path: string): URL {

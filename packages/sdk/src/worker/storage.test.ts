@@ -50,6 +50,28 @@ describe('what a node keeps on disk', () => {
     expect(newStorage().readIdentity()).toEqual({ ...earlier, serverAheadMs: 0 })
   })
 
+  it('holds the writes that wait, and no file once none does', () => {
+    const body = { path: ['a'], value: 1, quorum: 'all' as const, timeoutMs: 0, reason: '' }
+    const writes = [{ namespace: 'app', body: { ...body, idempotencyKey: 'key-0001' }, at: 1 }]
+    newStorage().writeWrites(writes)
+    expect(newStorage().readWrites()).toEqual(writes)
+    expect(statSync(path.join(folder, 'writes.json')).mode & 0o777).toBe(0o600)
+    newStorage().writeWrites([])
+    expect(readdirSync(folder)).toEqual([])
+    expect(newStorage().readWrites()).toEqual([])
+    newStorage().writeWrites([{ namespace: 'app' } as never])
+    expect(newStorage().readWrites()).toEqual([])
+    expect(warnings).toHaveLength(1)
+  })
+
+  it('is all but gone when the node was removed', () => {
+    newStorage().writeIdentity(identity)
+    newStorage().writeState(state)
+    newStorage().writeWrites([{ namespace: 'app' } as never])
+    newStorage().forget()
+    expect(readdirSync(folder)).toEqual(['identity.json'])
+  })
+
   it('is nothing at first, without a word', () => {
     expect(newStorage().readIdentity()).toBeNull()
     expect(warnings).toEqual([])

@@ -7,6 +7,7 @@ import nodeFs from 'node:fs'
 import path from 'node:path'
 
 import type { DeliveredResource } from '@foundation/core/feed'
+import type { KeptWrite } from './config-writes.js'
 import { toResource } from './frames.js'
 import type { Identity } from './session.js'
 
@@ -24,6 +25,7 @@ export interface StoredState {
 
 const identityFile = 'identity.json'
 const stateFile = 'snapshot.json'
+const writesFile = 'writes.json'
 
 export class Storage {
   readonly #faults = new Set<string>()
@@ -48,9 +50,23 @@ export class Storage {
     return this.#read(stateFile, toStoredState)
   }
 
-  writeState(state: StoredState | null): void {
-    if (state) this.#write(stateFile, state)
-    else this.#remove(stateFile)
+  writeState(state: StoredState): void {
+    this.#write(stateFile, state)
+  }
+
+  /** The node was removed: nothing it had is of use any more, besides who it was. */
+  forget(): void {
+    this.#remove(stateFile)
+    this.#remove(writesFile)
+  }
+
+  readWrites(): KeptWrite[] {
+    return this.#read(writesFile, toKeptWrites) ?? []
+  }
+
+  writeWrites(writes: readonly KeptWrite[]): void {
+    if (writes.length > 0) this.#write(writesFile, writes)
+    else this.#remove(writesFile)
   }
 
   #read<T>(name: string, parse: (value: unknown) => T): T | null {
@@ -131,4 +147,13 @@ function toStoredState(value: unknown): StoredState {
   if (typeof nodeId !== 'string' || typeof revision !== 'number' || !Array.isArray(resources))
     throw new Error('it holds no state')
   return { nodeId, revision, resources: resources.map(toResource) }
+}
+
+function toKeptWrites(value: unknown): KeptWrite[] {
+  const isWrite = (it: unknown) => {
+    const { namespace, body, at } = it as Record<string, unknown>
+    return typeof namespace === 'string' && typeof body === 'object' && typeof at === 'number'
+  }
+  if (!Array.isArray(value) || !value.every(isWrite)) throw new Error('it holds no writes')
+  return value
 }

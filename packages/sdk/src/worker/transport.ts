@@ -12,13 +12,15 @@ export interface Request {
   readonly url: URL
   readonly body?: unknown
   readonly credential?: string
+  /** How long the server may take before it answers, besides what any answer takes. */
+  readonly waitMs?: number
 }
 
 /**
  * @returns the JSON of a 2xx answer
  * @throws FoundationError what the server answered; `system.unavailable` where none did
  */
-export function request({ method, url, body, credential }: Request): Promise<unknown> {
+export function request({ method, url, body, credential, waitMs = 0 }: Request): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const payload = body === undefined ? null : JSON.stringify(body)
     const { request: send } = url.protocol === 'https:' ? https : http
@@ -34,7 +36,7 @@ export function request({ method, url, body, credential }: Request): Promise<unk
       url,
       {
         method,
-        signal: AbortSignal.timeout(requestTimeoutMs),
+        signal: AbortSignal.timeout(requestTimeoutMs + waitMs),
         headers: {
           accept: 'application/json',
           ...(payload !== null && {

@@ -1,3 +1,4 @@
+import { releaseStates } from '@foundation/core/config'
 import type { NodeState } from '@foundation/core/health'
 import { breakerStates } from '@foundation/core/protection'
 
@@ -34,6 +35,13 @@ export function StateParts() {
       <Panel title="Breaker" padded>
         <div className="grid grid-cols-3 gap-2">
           {breakerStates.map((state) => (
+            <StateBadge key={state} state={state} />
+          ))}
+        </div>
+      </Panel>
+      <Panel title="Release" padded>
+        <div className="grid grid-cols-3 gap-2">
+          {releaseStates.map((state) => (
             <StateBadge key={state} state={state} />
           ))}
         </div>

@@ -1,6 +1,6 @@
 /**
- * What the node says of its guards, on its way to the server. A transition waits for the link, since it is
- * told once; a window does not, since the next one says how things are.
+ * What the node says of its guards and its configuration, on its way to the server. A transition waits for the link,
+ * since it is told once; nothing else does: the next one, or what is said in the next session, says how things are.
  */
 import type { UpMessage } from '@foundation/core/nodes'
 import type { BreakerTransition } from '@foundation/core/protection'
@@ -13,25 +13,27 @@ export const maxKeptTransitions = 1_000
 const everyMs = 100
 /** As many as the server takes in one message. */
 const maxItems = 100
+const maxSchemas = 20
 
 /** What the main thread hands over. */
 export type ProtectionReport = Extract<UpMessage, { t: 'transitions' | 'guards' | 'demand' }>
+export type ConfigReport = Extract<UpMessage, { t: 'config' | 'schemas' }>
 
-export interface ProtectionReportsOptions {
+export interface ReportsOptions {
   readonly isOpen: () => boolean
   readonly send: (message: UpMessage) => void
   /** Monotonic milliseconds. */
   readonly now: () => number
 }
 
-export class ProtectionReports {
+export class Reports {
   #transitions: BreakerTransition[] = []
   #sentAt = Number.NEGATIVE_INFINITY
   #timer: NodeJS.Timeout | undefined
 
-  constructor(private readonly options: ProtectionReportsOptions) {}
+  constructor(private readonly options: ReportsOptions) {}
 
-  take(report: ProtectionReport): void {
+  take(report: ProtectionReport | ConfigReport): void {
     const { isOpen, send, now } = this.options
     switch (report.t) {
       case 'transitions': {
@@ -49,6 +51,14 @@ export class ProtectionReports {
       case 'demand':
         if (!isOpen()) return
         for (const demands of toBatches(report.demands, maxItems)) send({ t: 'demand', demands })
+        return
+      case 'config':
+        if (!isOpen()) return
+        for (const running of toBatches(report.running, maxItems)) send({ t: 'config', running })
+        return
+      case 'schemas':
+        if (!isOpen()) return
+        for (const schemas of toBatches(report.schemas, maxSchemas)) send({ t: 'schemas', schemas })
         return
     }
   }

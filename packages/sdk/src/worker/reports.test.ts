@@ -2,7 +2,7 @@ import { protocolLimits, UpMessage } from '@foundation/core/nodes'
 import type { BreakerTransition, GuardWindow } from '@foundation/core/protection'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
-import { maxKeptTransitions, ProtectionReports } from './protection-reports.js'
+import { maxKeptTransitions, Reports } from './reports.js'
 
 const transition = (at: number): BreakerTransition => ({
   target: `t${at}`,
@@ -18,16 +18,16 @@ const guardWindow = (at: number, latency: number[] = []): GuardWindow => ({
   ...{ concurrency: null, limiter: null, pool: null, shadow: null },
 })
 
-describe('what a node says of its guards', () => {
+describe('what a node says of its guards and its configuration', () => {
   let sent: UpMessage[]
   let isOpen: boolean
-  let reports: ProtectionReports
+  let reports: Reports
 
   beforeEach(() => {
     vi.useFakeTimers({ now: 1_000 })
     sent = []
     isOpen = true
-    reports = new ProtectionReports({
+    reports = new Reports({
       isOpen: () => isOpen,
       send: (message) => sent.push(message),
       now: () => Date.now(),
@@ -90,5 +90,24 @@ describe('what a node says of its guards', () => {
       expect(JSON.stringify(message).length).toBeLessThan(protocolLimits.frameBytes)
     }
     expect(sent.flatMap((it) => (it.t === 'guards' ? it.guards : []))).toEqual(guards)
+  })
+
+  it('has what runs of configuration in as many messages as it takes, and nothing without a link', () => {
+    const hash = 'a'.repeat(64)
+    const running = Array.from({ length: 250 }, (_, index) => ({
+      ...{ namespace: `n${index}`, release: 1, source: 'server' as const, hash, schema: null },
+      ...{ overridden: [], restart: [] },
+    }))
+    const schema = { description: 'x'.repeat(100_000) }
+    const schemas = [0, 1].map((index) => ({ namespace: `n${index}`, hash, schema }))
+    isOpen = false
+    reports.take({ t: 'config', running })
+    expect(sent).toEqual([])
+    isOpen = true
+    reports.take({ t: 'schemas', schemas })
+    reports.take({ t: 'config', running })
+    expect(sent.map(({ t }) => t)).toEqual(['schemas', 'schemas', 'config', 'config', 'config'])
+    for (const message of sent) expect(() => UpMessage.parse(message)).not.toThrow()
+    expect(sent.flatMap((it) => (it.t === 'config' ? it.running : []))).toEqual(running)
   })
 })

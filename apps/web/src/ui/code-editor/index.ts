@@ -1,0 +1,2 @@
+export { CodeEditor, type CodeFault } from './CodeEditor'
+export { DiffView } from './DiffView'

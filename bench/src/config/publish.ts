@@ -1,0 +1,115 @@
+/** How long a value that one node writes for all takes to be applied by a thousand. */
+import { randomUUID } from 'node:crypto'
+
+import { type ControlPlane, startControlPlane, startPostgres } from '@foundation/testing'
+
+import { figure } from '../measure.js'
+import { compare, type Result } from '../result.js'
+import { type ProtocolNode, startProtocolNode } from './protocol-node.js'
+
+const nodeCount = 1_000
+const namespace = 'bench'
+/** Nodes that join at once. */
+const crowd = 20
+
+/** @param rounds a round writes ten times */
+export async function measurePublish(rounds: number): Promise<Result[]> {
+  await using postgres = await startPostgres()
+  await using plane = await startControlPlane({
+    databaseUrl: postgres.url,
+    env: { LOG_LEVEL: 'error' },
+  })
+  await makeNamespace(plane)
+  const nodes = await startNodes(plane)
+  try {
+    await publish(plane, nodes, 0)
+    const samples: Sample[] = []
+    for (let round = 1; round <= rounds * 10; round += 1) {
+      samples.push(await publish(plane, nodes, round))
+    }
+    return [
+      toResult('publish → applied, median node of 1,000', samples, (it) => it.p50, 'for information'),
+      toResult('publish → applied, 99 % of 1,000 nodes', samples, (it) => it.p99, '< 1 s'),
+      toResult('publish → the server has all 1,000 answers', samples, (it) => it.known, 'for information'),
+    ]
+  } finally {
+    for (const node of nodes) node.close()
+  }
+}
+
+/** Milliseconds since the write was sent. */
+interface Sample {
+  readonly p50: number
+  readonly p99: number
+  readonly known: number
+}
+
+function toResult(
+  name: string,
+  samples: readonly Sample[],
+  of: (sample: Sample) => number,
+  target: string,
+): Result {
+  return compare({
+    ...{ name, unit: 'ms', better: 'lower', ours: 'foundation', peers: [], target },
+    subjects: { foundation: figure(samples.map(of)) },
+    met: ({ ours }) => target === 'for information' || ours < 1_000,
+  })
+}
+
+async function publish(
+  plane: ControlPlane,
+  nodes: readonly ProtocolNode[],
+  value: number,
+): Promise<Sample> {
+  const [writer] = nodes
+  const startedAt = performance.now()
+  const applied = Promise.all(nodes.map((node) => node.nextConfig()))
+  const answer = await fetch(new URL(`/v1/config/${namespace}/set`, plane.url), {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      authorization: `Bearer ${writer?.credential}`,
+    },
+    body: JSON.stringify({
+      ...{ path: 'load.max', value, quorum: 'all', timeoutMs: 30_000 },
+      idempotencyKey: randomUUID(),
+    }),
+  })
+  if (!answer.ok) throw new Error(`The write was answered ${answer.status}: ${await answer.text()}`)
+  const known = performance.now() - startedAt
+  const times = (await applied).map((at) => at - startedAt).sort((a, b) => a - b)
+  const at = (share: number) => times[Math.ceil(times.length * share) - 1] ?? Number.NaN
+  return { p50: at(0.5), p99: at(0.99), known }
+}
+
+async function startNodes(plane: ControlPlane): Promise<ProtocolNode[]> {
+  const token = await plane.joinToken('benchmark')
+  const nodes: ProtocolNode[] = []
+  while (nodes.length < nodeCount) {
+    const some = Array.from({ length: crowd }, () => startProtocolNode(plane.url, token, 'load'))
+    nodes.push(...(await Promise.all(some)))
+  }
+  return nodes
+}
+
+/** As the console does it: the first administrator makes a namespace that nodes may write. */
+async function makeNamespace(plane: ControlPlane): Promise<void> {
+  let cookie = ''
+  const ask = async (procedure: string, input: object) => {
+    const answer = await fetch(new URL(`/api/trpc/${procedure}`, plane.url), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', cookie },
+      body: JSON.stringify({ json: input }),
+    })
+    if (!answer.ok) throw new Error(`${procedure} answered ${answer.status}: ${await answer.text()}`)
+    cookie = [cookie, ...answer.headers.getSetCookie().map((it) => it.split(';')[0])]
+      .filter(Boolean)
+      .join('; ')
+  }
+  await ask('access.setup', {
+    token: await plane.setupToken(),
+    ...{ name: 'Bench', email: 'bench@example.com', password: 'correct horse battery staple' },
+  })
+  await ask('config.create', { namespace, settings: { writable: ['load'] }, reason: 'Benchmark' })
+}

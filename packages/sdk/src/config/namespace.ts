@@ -1,0 +1,270 @@
+/**
+ * One namespace in this process: puts together what is set here, there and by the control plane, holds it to the
+ * declared schema, and swaps it in as a whole. What does not fit changes nothing.
+ *
+ * Everything is synchronous, so that changes come one after the other by themselves.
+ */
+import {
+  ConfigSnapshot,
+  type ConfigSource,
+  difference,
+  effectiveValues,
+  type Leaf,
+  overlay,
+  withValue,
+} from '@foundation/core/config'
+import { FoundationError, type Issue } from '@foundation/core/errors'
+import type { Selectable } from '@foundation/core/feed'
+import type { JsonValue } from '@foundation/core/text'
+
+import { Rejection } from '../resources/handler.js'
+import type { ReadSpec } from './config-spec.js'
+import { type Declaration, refuse, undeclared, type Validated, type Values } from './declaration.js'
+import { LocalChanges } from './local-changes.js'
+import { Offers, type Slot } from './offers.js'
+import { pin } from './pinned.js'
+import type { LocalSources } from './sources.js'
+
+/** How far `rollback` goes. */
+const maxHistory = 100
+
+/** What is under the changes that this process makes. */
+interface Base {
+  readonly spec: ReadSpec | null
+  /** What the control plane says for this node. */
+  readonly told: Values
+  /** With the local sources, and with what only a restart changes as it was at the start. */
+  readonly under: Values
+  /** Where a restart would bring something else. */
+  readonly restart: readonly (readonly string[])[]
+}
+
+/** Everything that follows from one choice of what to run. */
+export interface Running extends Base {
+  /** All of it together, before the schema. */
+  readonly raw: Values
+  /** What is read. */
+  readonly values: Values
+}
+
+type Outcome =
+  | { readonly running: Running; readonly issues: null }
+  | { readonly running: null; readonly issues: readonly Issue[] }
+
+export interface Change {
+  readonly before: Running
+  readonly after: Running
+  readonly isReset: boolean
+}
+
+export interface NamespaceOptions {
+  readonly node: () => Selectable
+  /** Told after each swap. Throws nothing. */
+  readonly onChange: (change: Change) => void
+}
+
+const empty: Running = { spec: null, told: {}, under: {}, restart: [], raw: {}, values: {} }
+
+export class Namespace {
+  /** What reads go to. */
+  snapshot = new ConfigSnapshot({})
+  /** Counts the swaps. */
+  revision = 0
+  declaration: Declaration = undeclared
+  /** Null until it was declared. */
+  local: LocalSources | null = null
+  running: Running = empty
+  changes = new LocalChanges()
+  /** Why nothing can be read; null when it can. */
+  fault: readonly Issue[] | null = null
+  readonly offers = new Offers()
+  /** What the process started with; null while it is not declared or has nothing valid. */
+  #start: Values | null = null
+  #history: LocalChanges[] = []
+
+  constructor(
+    readonly name: string,
+    private readonly options: NamespaceOptions,
+  ) {}
+
+  /** The application says what it expects. Values are there at once, if there are any that fit. */
+  declare(declaration: Declaration, local: LocalSources): void {
+    this.declaration = declaration
+    this.local = local
+    this.#start = null
+    this.settle()
+  }
+
+  /**
+   * A release for this node.
+   *
+   * @throws Rejection; what was there stays
+   */
+  offer(slot: Slot, spec: ReadSpec): void {
+    const base = this.#base(spec)
+    const never = this.declaration.fixed.filter(({ mutable }) => mutable === 'never')
+    if (this.#start && this.running.spec) {
+      const [names] = pin(never, this.#start, this.#wanted(base.told)).paths
+      if (names) throw new Rejection(names.join('.'), 'This value never changes')
+    }
+    this.#accept(this.#complete(base, new LocalChanges()))
+    // What only a restart brings has to be right then too.
+    if (base.restart.length > 0) this.#accept(this.#validate(this.#wanted(base.told), spec))
+    if (this.changes.all.length > 0) {
+      this.#accept(this.#complete(base, this.changes), ' (with what this process set for itself)')
+    }
+    this.offers.take(slot, spec)
+    this.settle()
+  }
+
+  /** A release is not for this node any more. */
+  withdraw(slot: Slot): void {
+    this.offers.remove(slot)
+    this.settle()
+  }
+
+  /** Runs the best of what there is. What was there stays when nothing fits. */
+  settle(): void {
+    const { choices } = this.offers
+    const hasNothing = choices.length === 0 || this.fault !== null || this.#start === null
+    let fault: readonly Issue[] | null = null
+    for (const spec of hasNothing ? [...choices, null] : choices) {
+      const outcome = this.#complete(this.#base(spec), this.changes)
+      if (outcome.running) {
+        this.#swap(outcome.running)
+        return
+      }
+      fault ??= outcome.issues
+    }
+    if (this.#start !== null) return
+    // What was read before anybody said what fits must not be read any more.
+    this.fault = fault
+    this.running = empty
+    this.snapshot = new ConfigSnapshot({})
+  }
+
+  /** @throws FoundationError `config.value_invalid`, `config.update_forbidden`; what was there stays */
+  set(names: readonly string[], value: JsonValue): void {
+    this.#refuseFixed(names, value)
+    // As if all were set anew: what this replaces is at the same place, or inside of it.
+    const raw = withValue(this.running.raw as JsonValue, names, value) as Values
+    this.#apply(this.changes.with(names, value), raw, false)
+  }
+
+  /** @throws FoundationError `config.value_invalid` when what is under it does not fit */
+  reset(names: readonly string[]): void {
+    const { under } = this.running
+    const changes = names.length === 0 ? new LocalChanges() : this.changes.without(names, under)
+    this.#apply(changes, changes.applyTo(under), true)
+  }
+
+  /** Takes back the last `set` or `reset`. False when there is none. */
+  rollback(): boolean {
+    const before = this.#history.at(-1)
+    if (!before) return false
+    const outcome = this.#complete(this.running, before)
+    if (!outcome.running) refuse(this.name, outcome.issues)
+    this.#history.pop()
+    this.changes = before
+    this.#swap(outcome.running)
+    return true
+  }
+
+  /** @throws FoundationError `config.value_invalid` when the sources do not fit any more; what was there stays */
+  reevaluate(): void {
+    const outcome = this.#complete(this.#base(this.running.spec), this.changes)
+    if (!outcome.running) refuse(this.name, outcome.issues)
+    this.#swap(outcome.running)
+  }
+
+  /** What a value would be refused for, set at a path for everybody. @throws FoundationError `config.value_invalid` */
+  tryOut(names: readonly string[], value: JsonValue): void {
+    const raw = withValue(this.running.raw as JsonValue, names, value) as Values
+    const { issues } = this.#validate(raw, this.running.spec)
+    if (issues) refuse(this.name, issues)
+  }
+
+  /** Where the values come from that are read. */
+  source(isConfirmed: boolean): ConfigSource {
+    if (this.running.spec === null) return 'defaults'
+    return isConfirmed ? 'server' : 'snapshot'
+  }
+
+  isSecret(names: readonly string[]): boolean {
+    const { secrets = [] } = this.running.spec ?? {}
+    const isMarked = secrets.some((secret) => secret.every((name, index) => name === names[index]))
+    return isMarked || this.declaration.isSecret(names)
+  }
+
+  #apply(changes: LocalChanges, raw: Values, isReset: boolean): void {
+    const outcome = this.#finish(this.running, raw)
+    if (!outcome.running) refuse(this.name, outcome.issues)
+    this.#history = [...this.#history, this.changes].slice(-maxHistory)
+    this.changes = changes
+    this.#swap(outcome.running, isReset)
+  }
+
+  #base(spec: ReadSpec | null): Base {
+    const told = spec ? effectiveValues(spec.layers, this.options.node()) : {}
+    const wanted = this.#wanted(told)
+    const { fixed } = this.declaration
+    const pinned = this.#start ? pin(fixed, this.#start, wanted) : { values: wanted, paths: [] }
+    return { spec, told, under: pinned.values, restart: pinned.paths }
+  }
+
+  #wanted(told: Values): Values {
+    return overlay(this.local?.merged ?? {}, told) as Values
+  }
+
+  #complete(base: Base, changes: LocalChanges): Outcome {
+    return this.#finish(base, changes.applyTo(base.under))
+  }
+
+  #finish({ spec, told, under, restart }: Base, raw: Values): Outcome {
+    const { values, issues } = this.#validate(raw, spec)
+    if (issues) return { running: null, issues }
+    return { running: { spec, told, under, restart, raw, values }, issues: null }
+  }
+
+  #validate(raw: Values, spec: ReadSpec | null): Validated {
+    return this.declaration.validate(raw, spec?.secrets)
+  }
+
+  /** @throws Rejection */
+  #accept({ issues }: { readonly issues: readonly Issue[] | null }, note = ''): void {
+    if (!issues) return
+    const [issue] = issues
+    throw new Rejection(issue?.path ?? '', `${issue?.message ?? 'Not valid'}${note}`)
+  }
+
+  #swap(after: Running, isReset = false): void {
+    const before = this.running
+    this.running = after
+    this.fault = null
+    if (this.local) this.#start ??= after.raw
+    this.snapshot = new ConfigSnapshot(after.values)
+    this.revision += 1
+    this.options.onChange({ before, after, isReset })
+  }
+
+  /** @throws FoundationError `config.update_forbidden` */
+  #refuseFixed(names: readonly string[], value: JsonValue): void {
+    const { fixed } = this.declaration
+    if (fixed.length === 0) return
+    const changed = withValue(this.running.raw as JsonValue, names, value)
+    const [at] = pin(fixed, this.running.raw, changed as Values).paths
+    if (!at) return
+    const path = at.join('.')
+    const mutable = this.declaration.mutableAt(at)
+    throw new FoundationError(
+      'config.update_forbidden',
+      { namespace: this.name, path, mutable },
+      { message: `${path} cannot be changed at run time: it is declared mutable: ${mutable}` },
+    )
+  }
+}
+
+/** What changed of what is read. */
+export function changedLeaves({ before, after }: Change): Leaf[] {
+  return difference(before.values as JsonValue, after.values as JsonValue)
+}

@@ -1,0 +1,62 @@
+/** Namespaces of one process without a session, and whatever they say and ask. For this package's own tests. */
+import type { Layer } from '@foundation/core/config'
+
+import type { ConfiguredCalls } from '../config/config-calls.js'
+import { Configs } from '../config/configs.js'
+import type { FleetLink } from '../config/fleet-values.js'
+import type { ConfigReport } from '../worker/reports.js'
+
+interface Said {
+  readonly level: string
+  readonly message: string
+  readonly event: string
+  readonly [field: string]: unknown
+}
+
+export const layer = (values: object, rest: Partial<Layer> = {}): Layer => ({
+  name: rest.level ?? 'default',
+  level: 'default',
+  rank: 0,
+  selector: {},
+  values: values as Layer['values'],
+  ...rest,
+})
+
+export function newConfigs({ link = {} as Partial<FleetLink> | null, labels = {} } = {}) {
+  const node = { nodeId: 'shop-1', service: 'shop', labels: labels as Record<string, string> }
+  const said: Said[] = []
+  const faults: unknown[] = []
+  const reports: ConfigReport[] = []
+  const reconsidered: string[] = []
+  const unasked = () => Promise.reject(new Error('not asked for'))
+  const configs = new Configs({
+    node: () => node,
+    link: link && { ask: unasked, write: unasked, post: (it) => reports.push(it), ...link },
+    reconsider: (_kind, keys) => reconsidered.push(...keys),
+    say: (level, message, fields) =>
+      said.push({ level, message, ...(fields as { event: string }) }),
+    onFault: (error) => faults.push(error),
+  })
+  const { config: handler } = configs.handlers
+  const config = ((name: string, options?: object) =>
+    configs.config(name, options)) as ConfiguredCalls['config']
+  let revision = 0
+  /** A release of `app`; a list of values is its default layer alone. */
+  const release = (
+    number: number,
+    layers: readonly Layer[] | object,
+    { key = 'app', namespace = 'app' } = {},
+  ) => {
+    revision += 1
+    const spec = {
+      namespace,
+      release: number,
+      layers: Array.isArray(layers) ? layers : [layer(layers)],
+    }
+    // What crosses the wire is JSON, and shared with nobody.
+    const sent = JSON.parse(JSON.stringify(spec))
+    void handler?.apply({ key, revision, spec: sent })
+  }
+  const remove = (key: string) => void handler?.remove(key)
+  return { configs, config, node, said, faults, reports, reconsidered, release, remove }
+}
