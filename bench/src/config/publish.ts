@@ -28,9 +28,19 @@ export async function measurePublish(rounds: number): Promise<Result[]> {
       samples.push(await publish(plane, nodes, round))
     }
     return [
-      toResult('publish → applied, median node of 1,000', samples, (it) => it.p50, 'for information'),
+      toResult(
+        'publish → applied, median node of 1,000',
+        samples,
+        (it) => it.p50,
+        'for information',
+      ),
       toResult('publish → applied, 99 % of 1,000 nodes', samples, (it) => it.p99, '< 1 s'),
-      toResult('publish → the server has all 1,000 answers', samples, (it) => it.known, 'for information'),
+      toResult(
+        'publish → the server has all 1,000 answers',
+        samples,
+        (it) => it.known,
+        'for information',
+      ),
     ]
   } finally {
     for (const node of nodes) node.close()
@@ -102,7 +112,8 @@ async function makeNamespace(plane: ControlPlane): Promise<void> {
       headers: { 'content-type': 'application/json', cookie },
       body: JSON.stringify({ json: input }),
     })
-    if (!answer.ok) throw new Error(`${procedure} answered ${answer.status}: ${await answer.text()}`)
+    if (!answer.ok)
+      throw new Error(`${procedure} answered ${answer.status}: ${await answer.text()}`)
     cookie = [cookie, ...answer.headers.getSetCookie().map((it) => it.split(';')[0])]
       .filter(Boolean)
       .join('; ')

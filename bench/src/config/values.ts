@@ -10,7 +10,12 @@ const services = 10
 const groups = 10
 const names = ['maxConnections', 'timeoutMs', 'host', 'isEnabled'] as const
 
-const typeOf = { maxConnections: 'number', timeoutMs: 'number', host: 'string', isEnabled: 'boolean' } as const
+const typeOf = {
+  maxConnections: 'number',
+  timeoutMs: 'number',
+  host: 'string',
+  isEnabled: 'boolean',
+} as const
 
 /** @param seed another one changes a quarter of the values */
 export function newValues(seed = 0): Values {
@@ -31,10 +36,13 @@ export function newValues(seed = 0): Values {
 }
 
 /** All 400, in an order that no cache of one line foresees. */
-export const paths: readonly string[] = Array.from({ length: services * groups * names.length }, (_, index) => {
-  const at = (index * 157) % 400
-  return `service${at % 10}.group${Math.floor(at / 10) % 10}.${names[Math.floor(at / 100)]}`
-})
+export const paths: readonly string[] = Array.from(
+  { length: services * groups * names.length },
+  (_, index) => {
+    const at = (index * 157) % 400
+    return `service${at % 10}.group${Math.floor(at / 10) % 10}.${names[Math.floor(at / 100)]}`
+  },
+)
 
 /** The same paths, of numbers alone. */
 export const numberPaths = paths.filter((it) => /maxConnections|timeoutMs/.test(it))

@@ -4,7 +4,13 @@ import { FoundationError } from '@foundation/core/errors'
 
 import type { Tx } from '../context.js'
 import { contentHash, differencesOf, maskLayers, readLayers } from './content.js'
-import { type ConfigCtx, type NamespaceRecord, readNamespace, readRelease, toJson } from './records.js'
+import {
+  type ConfigCtx,
+  type NamespaceRecord,
+  readNamespace,
+  readRelease,
+  toJson,
+} from './records.js'
 
 /** The draft as it was at the version that somebody edited. */
 export async function draftAt(
@@ -43,7 +49,11 @@ export async function writeDraft(
   return version
 }
 
-export async function loadDraft(ctx: ConfigCtx, namespace: string, fields: readonly Field[]): Promise<Draft> {
+export async function loadDraft(
+  ctx: ConfigCtx,
+  namespace: string,
+  fields: readonly Field[],
+): Promise<Draft> {
   const record = await readNamespace(ctx.db, ctx.fleetId, namespace)
   const running =
     record.release === null

@@ -47,7 +47,8 @@ async function race({ ctx }: TestConfig, name: string, seed: number): Promise<vo
     for (let n = 0; n <= random(3); n += 1) {
       const path = paths[random(paths.length)] ?? 'a'
       const after = `${seed}-${editor}-${n}`
-      if (edits.some((it) => it.path === path && it.after.startsWith(`${seed}-${editor}-`))) continue
+      if (edits.some((it) => it.path === path && it.after.startsWith(`${seed}-${editor}-`)))
+        continue
       edits.push({ path, before: values[path], after })
       values[path] = after
     }
@@ -194,7 +195,9 @@ describe('a draft', () => {
 
   it('of a version that is not kept any more is for its editor to begin anew', async () => {
     const { ctx } = await testConfig()
-    await expect(save(ctx, 7, { a: 1 })).rejects.toMatchObject({ code: 'resource.changed_meanwhile' })
+    await expect(save(ctx, 7, { a: 1 })).rejects.toMatchObject({
+      code: 'resource.changed_meanwhile',
+    })
   })
 
   it.each<[string, unknown]>([
@@ -247,7 +250,7 @@ describe('a draft', () => {
     await settleConflict(ctx, { id: conflictId ?? '', layers, reason: 'theirs' })
     const row = await ctx.db.configNamespace.findFirstOrThrow({ where: { fleetId: ctx.fleetId } })
     const [kept] = row.layers as unknown as Layers
-    const { $secret: sealed } = kept?.values.key as { $secret: string }
+    const { $secret: sealed } = kept!.values.key as { $secret: string }
     expect(ctx.secrets.open(sealed, namespace)).toBe('theirs')
   })
 })

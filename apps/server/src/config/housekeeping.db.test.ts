@@ -35,9 +35,19 @@ it('forgets schemas that nobody declares and writes that nobody sends again', as
   const { fleetId } = ctx
   const at = new Date(Date.now() - 8 * day)
   const write = { fleetId, namespace, fingerprint: 'x', release: 1, nodeId: 'x' }
-  await ctx.db.configWrite.createMany({ data: [{ ...write, key: 'old', at }, { ...write, key: 'new' }] })
+  await ctx.db.configWrite.createMany({
+    data: [
+      { ...write, key: 'old', at },
+      { ...write, key: 'new' },
+    ],
+  })
   const schema = { fleetId, namespace, schema: {} }
-  await ctx.db.configSchema.createMany({ data: [{ ...schema, hash: 'old', at }, { ...schema, hash: 'new' }] })
+  await ctx.db.configSchema.createMany({
+    data: [
+      { ...schema, hash: 'old', at },
+      { ...schema, hash: 'new' },
+    ],
+  })
   expect(await forgetConfig(ctx.db, { fleetId, now: Date.now() })).toMatchObject({
     schemas: 1,
     writes: 1,

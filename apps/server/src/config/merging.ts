@@ -17,7 +17,15 @@ import {
 import type { JsonValue } from '@foundation/core/text'
 
 import type { Tx } from '../context.js'
-import { contentFaults, contentHash, fromLeaf, fromTree, placeOf, rulesOf, toTree } from './content.js'
+import {
+  contentFaults,
+  contentHash,
+  fromLeaf,
+  fromTree,
+  placeOf,
+  rulesOf,
+  toTree,
+} from './content.js'
 import { writeDraft } from './draft-rows.js'
 import { type ConfigCtx, type NamespaceRecord, readRelease, toJson } from './records.js'
 
@@ -63,8 +71,7 @@ export async function mergeIn(saving: Saving, base: Layers, edited: Layers): Pro
   }
   await writeDraft(saving.tx, ctx, standing, merged)
   const outcome = { outcome: 'merged' as const, confidence, conflictId: null }
-  if (overruled.length === 0 || strategy !== 'intelligent_merge')
-    return { ...outcome, overruled }
+  if (overruled.length === 0 || strategy !== 'intelligent_merge') return { ...outcome, overruled }
   // The rest came together; what did not is not passed over in silence.
   const version = contentHash(merged) === standing.hash ? standing.version : standing.version + 1
   const conflictId = await queue(saving, version, { leaves: overruled, merged, confidence })
@@ -160,4 +167,3 @@ async function queue(
   })
   return id
 }
-

@@ -14,6 +14,7 @@ import { FoundationError } from '@foundation/core/errors'
 import { type Db, mutate, requireScope } from '../context.js'
 import { isSameJson } from '../feed/same.js'
 import { contentHash, emptyLayers, maskLayers } from './content.js'
+import { toDraft } from './draft-rows.js'
 import {
   type ConfigCtx,
   lockNamespace,
@@ -28,7 +29,6 @@ import {
 } from './records.js'
 import { fieldsFrom, loadDeclared, toLiveSchema } from './schemas.js'
 import { countOf, loadStandings } from './standings.js'
-import { toDraft } from './draft-rows.js'
 
 /** By name. */
 export async function listNamespaces(ctx: ConfigCtx): Promise<NamespaceRow[]> {

@@ -1,7 +1,8 @@
 /** Configuration and real sessions of nodes: what they are sent, what they say, what they write. */
-import { canonical, effectiveValues, type Layers } from '@foundation/core/config'
+
 import { randomUUID } from 'node:crypto'
 import { Writable } from 'node:stream'
+import { canonical, effectiveValues, type Layers } from '@foundation/core/config'
 import { pino } from 'pino'
 import { describe, expect, it } from 'vitest'
 
@@ -12,20 +13,22 @@ import { silentLog } from '../testing/database.js'
 import { eventually } from '../testing/eventually.js'
 import { testFleet } from '../testing/fleet.js'
 import type { TestNode } from '../testing/node-client.js'
-import { testServer, type TestServer } from '../testing/server.js'
+import { type TestServer, testServer } from '../testing/server.js'
 import { sha256 } from './content.js'
-import { reconcileDrift } from './drift.js'
 import { saveDraft } from './drafts.js'
+import { reconcileDrift } from './drift.js'
 import { getNamespace } from './namespaces.js'
 import { releaseDetail } from './release-detail.js'
 import { ConfigReports } from './reports.js'
-import { start } from './steering.js'
 import { listNodeConfigs } from './standings.js'
+import { start } from './steering.js'
 
 const namespace = 'app'
 const stable = 'config/app'
 const hashOf = (layers: Layers, node: TestNode) =>
-  sha256(canonical(effectiveValues(layers, { nodeId: node.nodeId, service: 'checkout', labels: {} })))
+  sha256(
+    canonical(effectiveValues(layers, { nodeId: node.nodeId, service: 'checkout', labels: {} })),
+  )
 const list = { state: null, page: 1, pageSize: 50 }
 
 async function ask(server: TestServer, node: TestNode, path: string, body: object) {
@@ -59,20 +62,40 @@ it('keeps secrets out of rows, logs, audit, answers and diffs, and gives them to
     t: 'schemas',
     schemas: [declared({ type: 'object', properties: { keys: { type: 'object', secret: true } } })],
   })
-  node.runs({ namespace, schema: declared({ type: 'object', properties: { keys: { type: 'object', secret: true } } }).hash })
-  await eventually(async () => expect(await ctx.db.configRunning.count({ where: { node: { fleetId: ctx.fleetId } } })).toBe(1))
+  node.runs({
+    namespace,
+    schema: declared({ type: 'object', properties: { keys: { type: 'object', secret: true } } })
+      .hash,
+  })
+  await eventually(async () =>
+    expect(await ctx.db.configRunning.count({ where: { node: { fleetId: ctx.fleetId } } })).toBe(1),
+  )
 
-  const number = await config.propose({ db: { password: { $secret: one } }, list: [{ $secret: two }] })
+  const number = await config.propose({
+    db: { password: { $secret: one } },
+    list: [{ $secret: two }],
+  })
   await start(ctx, { namespace, number, reason: 'to test' })
   node.acking = false
-  await eventually(() => expect(node.resources.get('config/app@next') ?? node.resources.get(stable)).toBeDefined())
-  await eventually(() => expect(node.resources.get(stable)?.spec).toMatchObject({ layers: layersOf({ db: { password: { $secret: one } }, list: [two] }) }))
+  await eventually(() =>
+    expect(node.resources.get('config/app@next') ?? node.resources.get(stable)).toBeDefined(),
+  )
+  await eventually(() =>
+    expect(node.resources.get(stable)?.spec).toMatchObject({
+      layers: layersOf({ db: { password: { $secret: one } }, list: [two] }),
+    }),
+  )
   // A careless application puts the secret into its words.
-  node.reject(stable, { path: 'db.password', message: `expected number, received ${JSON.stringify(one)} or ${one}` })
+  node.reject(stable, {
+    path: 'db.password',
+    message: `expected number, received ${JSON.stringify(one)} or ${one}`,
+  })
   const { call } = apiCaller(fleet.ctx, 'administrator')
   await eventually(async () => {
     const { rows } = await call.config.whoHas({ namespace })
-    expect(rows).toMatchObject([{ state: 'rejected', message: 'expected number, received "•••" or •••' }])
+    expect(rows).toMatchObject([
+      { state: 'rejected', message: 'expected number, received "•••" or •••' },
+    ])
   })
   node.acking = true
   const written = await ask(server, node, 'app/set', {
@@ -85,7 +108,11 @@ it('keeps secrets out of rows, logs, audit, answers and diffs, and gives them to
     layers: [{ values: { keys: { api: { $secret: three } } } }],
   })
   const { draft } = await getNamespace(ctx, { namespace })
-  await saveDraft(ctx, { namespace, version: draft.version - 1, layers: layersOf({ db: { password: { $secret: 'swordfish-0' } } }) })
+  await saveDraft(ctx, {
+    namespace,
+    version: draft.version - 1,
+    layers: layersOf({ db: { password: { $secret: 'swordfish-0' } } }),
+  })
   const detail = await call.nodes.get({ nodeId: node.nodeId })
 
   const answers = JSON.stringify([
@@ -128,8 +155,14 @@ describe('a write of a node for all', () => {
     const [node] = nodes
     if (!node) throw new Error('No node')
     const body = { path: 'flags.on', value: true, idempotencyKey: randomUUID(), quorum: 'all' }
-    const [one, two] = await Promise.all([ask(server, node, 'app/set', body), ask(server, node, 'app/set', body)])
-    expect(one).toMatchObject({ status: 200, body: { release: 2, nodes: 3, applied: 3, pending: [] } })
+    const [one, two] = await Promise.all([
+      ask(server, node, 'app/set', body),
+      ask(server, node, 'app/set', body),
+    ])
+    expect(one).toMatchObject({
+      status: 200,
+      body: { release: 2, nodes: 3, applied: 3, pending: [] },
+    })
     expect(two.body).toEqual(one.body)
     for (const it of nodes)
       expect(it.resources.get(stable)?.spec).toMatchObject({
@@ -169,7 +202,9 @@ describe('a write of a node for all', () => {
       },
     })
     await eventually(() => expect(late.resources.get(stable)?.spec).toMatchObject({ release: 2 }))
-    expect(await ask(server, node, 'app/set', { ...body, quorum: 1 })).toMatchObject({ status: 200 })
+    expect(await ask(server, node, 'app/set', { ...body, quorum: 1 })).toMatchObject({
+      status: 200,
+    })
   })
 
   it('is only for what the namespace lets nodes write, and what all of them can take', async () => {
@@ -221,10 +256,22 @@ it('finds the value that enough nodes run, and says who runs another', async () 
   const layers = layersOf({ a: 1, key: 'x' })
   one.runs({ namespace, release: 1, source: 'server', hash: hashOf(layers, one) })
   two.runs({ namespace, release: 1, source: 'server', hash: hashOf(layers, two) })
-  three.runs({ namespace, release: 1, source: 'server', hash: hashOf(layers, three), overridden: ['a'] })
+  three.runs({
+    namespace,
+    release: 1,
+    source: 'server',
+    hash: hashOf(layers, three),
+    overridden: ['a'],
+  })
   expect(await consensus({})).toMatchObject({
     status: 200,
-    body: { value: 1, found: true, nodes: 3, agreeing: 2, dissenting: [{ nodeId: three.nodeId, release: 1 }] },
+    body: {
+      value: 1,
+      found: true,
+      nodes: 3,
+      agreeing: 2,
+      dissenting: [{ nodeId: three.nodeId, release: 1 }],
+    },
   })
   expect(await consensus({ path: 'key' })).toMatchObject({ body: { value: '•••', agreeing: 2 } })
   const stranger = await server.node({ service: 'mail', describe: { service: 'mail' } })
@@ -246,7 +293,11 @@ describe('who has what', () => {
     const { ctx, release } = await testConfig({}, { fleet })
     await release({ a: 1 })
     await using server = await testServer({ fleet })
-    const [well, drifted, silent] = await Promise.all([server.node(), server.node(), server.node({ acks: false })])
+    const [well, drifted, silent] = await Promise.all([
+      server.node(),
+      server.node(),
+      server.node({ acks: false }),
+    ])
     const later = { ...ctx, clock: () => now }
     well.runs({ namespace, release: 1, source: 'server', hash: hashOf(layersOf({ a: 1 }), well) })
     drifted.runs({ namespace, release: 1, source: 'snapshot', hash: 'f'.repeat(64), restart: [] })
@@ -262,9 +313,13 @@ describe('who has what', () => {
     expect(await find('drifted')).toEqual([drifted.nodeId])
     expect(await listNodeConfigs(later, { nodeId: drifted.nodeId, ...list })).toMatchObject({
       total: 1,
-      rows: [{ namespace, wanted: 1, running: 1, drifted: true, source: 'snapshot', connected: true }],
+      rows: [
+        { namespace, wanted: 1, running: 1, drifted: true, source: 'snapshot', connected: true },
+      ],
     })
-    expect(await listNodeConfigs(later, { namespace, number: 1, ...list, page: 2, pageSize: 2 })).toMatchObject({
+    expect(
+      await listNodeConfigs(later, { namespace, number: 1, ...list, page: 2, pageSize: 2 }),
+    ).toMatchObject({
       total: 3,
       rows: [{}],
     })
@@ -297,8 +352,14 @@ it('refuses a schema that is not what its hash says: another node may have decla
   const { ctx } = await testConfig({}, { fleet })
   await using server = await testServer({ fleet })
   const node = await server.node()
-  node.send({ t: 'schemas', schemas: [{ ...declared({ type: 'object' }), schema: { type: 'string' } }] })
-  expect(await node.receive('error')).toMatchObject({ code: 'protocol.invalid', path: 'schemas.0.hash' })
+  node.send({
+    t: 'schemas',
+    schemas: [{ ...declared({ type: 'object' }), schema: { type: 'string' } }],
+  })
+  expect(await node.receive('error')).toMatchObject({
+    code: 'protocol.invalid',
+    path: 'schemas.0.hash',
+  })
   expect(await ctx.db.configSchema.count({ where: { fleetId: ctx.fleetId } })).toBe(0)
 })
 
@@ -307,9 +368,20 @@ it('gives a node nothing whose secrets it cannot open, and the rest all the same
   const { release, ctx } = await testConfig({}, { fleet })
   await release({ key: { $secret: 'x' } })
   await ctx.db.resource.create({
-    data: { fleetId: ctx.fleetId, kind: 'other', key: 'a', revision: 0, selector: {}, spec: {}, updatedBy: 'x' },
+    data: {
+      fleetId: ctx.fleetId,
+      kind: 'other',
+      key: 'a',
+      revision: 0,
+      selector: {},
+      spec: {},
+      updatedBy: 'x',
+    },
   })
-  await using server = await testServer({ fleet, secrets: ['another secret, which is also long enough'] })
+  await using server = await testServer({
+    fleet,
+    secrets: ['another secret, which is also long enough'],
+  })
   const node = await server.node()
   await eventually(() => expect(node.resources.has('other/a')).toBe(true))
   expect(node.resources.has(stable)).toBe(false)

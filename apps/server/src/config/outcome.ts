@@ -52,4 +52,3 @@ export function outcomeOf(
     .slice(0, maxRejections)
   return { counts: countNodes(reached, statusOf), stages, rejections }
 }
-

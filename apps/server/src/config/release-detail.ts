@@ -18,6 +18,7 @@ import {
   loadSlots,
   wantedBy,
 } from './fleet-nodes.js'
+import { type Outcome, outcomeOf } from './outcome.js'
 import {
   type ConfigCtx,
   type NamespaceRecord,
@@ -26,7 +27,6 @@ import {
   readRelease,
   summaryOf,
 } from './records.js'
-import { type Outcome, outcomeOf } from './outcome.js'
 import { type RolloutRecord, readRollout } from './rollouts.js'
 import { loadFields } from './schemas.js'
 import { isReached, reachInWords, saltOf } from './stages.js'

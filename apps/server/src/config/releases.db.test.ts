@@ -260,9 +260,13 @@ describe('a review', () => {
     const editor = as({ scopes: ['fleet:read', 'config:write'] })
     const operator = as({ scopes: ['fleet:read', 'config:write', 'config:release'] })
     await expect(change(editor, { approvals: 2, emergency: false })).rejects.toMatchObject(missing)
-    await expect(change(operator, { approvals: 0, emergency: false })).rejects.toMatchObject(missing)
+    await expect(change(operator, { approvals: 0, emergency: false })).rejects.toMatchObject(
+      missing,
+    )
     await expect(change(operator, { approvals: 1, emergency: true })).rejects.toMatchObject(missing)
-    await expect(removeNamespace(operator, { namespace, reason: 'x' })).rejects.toMatchObject(missing)
+    await expect(removeNamespace(operator, { namespace, reason: 'x' })).rejects.toMatchObject(
+      missing,
+    )
     await change(operator, { approvals: 2, emergency: false })
     expect((await getNamespace(ctx, { namespace })).settings.review.approvals).toBe(2)
     await change(ctx, { approvals: 0, emergency: true })

@@ -3,11 +3,7 @@
  * transaction that holds the namespace's row, and leaves everything that the next step needs in the rows: whichever
  * server takes it, and whenever.
  */
-import {
-  type Layers,
-  type RolloutPlan,
-  startRollout,
-} from '@foundation/core/config'
+import { type Layers, type RolloutPlan, startRollout } from '@foundation/core/config'
 import { FoundationError } from '@foundation/core/errors'
 import { Selector } from '@foundation/core/feed'
 import { z } from 'zod'

@@ -23,7 +23,11 @@ const newer = toSchema(
 )
 
 /** As if these nodes had said what they declare. */
-async function declare({ ctx }: TestConfig, schema: JsonObject, nodeIds: string[]): Promise<string> {
+async function declare(
+  { ctx }: TestConfig,
+  schema: JsonObject,
+  nodeIds: string[],
+): Promise<string> {
   const hash = sha256(canonical(schema as never))
   const { fleetId } = ctx
   await ctx.db.configSchema.createMany({
@@ -32,7 +36,15 @@ async function declare({ ctx }: TestConfig, schema: JsonObject, nodeIds: string[
   })
   for (const nodeId of nodeIds)
     await ctx.db.configRunning.create({
-      data: { nodeId, namespace, source: 'defaults', hash: '', overridden: [], restart: [], schema: hash },
+      data: {
+        nodeId,
+        namespace,
+        source: 'defaults',
+        hash: '',
+        overridden: [],
+        restart: [],
+        schema: hash,
+      },
     })
   return hash
 }
@@ -68,7 +80,13 @@ describe('checking', () => {
     const { schemas } = await getNamespace(config.ctx, { namespace })
     expect(schemas).toMatchObject([
       { nodes: 2, versions: [{ service: 'checkout', version: '1.0.0' }] },
-      { nodes: 1, fields: [{ path: 'pool', unit: 'connections', max: 50 }, { path: 'key', secret: true }] },
+      {
+        nodes: 1,
+        fields: [
+          { path: 'pool', unit: 'connections', max: 50 },
+          { path: 'key', secret: true },
+        ],
+      },
     ])
   })
 
@@ -78,12 +96,16 @@ describe('checking', () => {
       ...{ name: 'east', level: 'group', rank: 0, values: { pool: 99 } },
       selector: { labels: { zone: ['east'] } },
     }
-    expect(await check([...layersOf({ pool: 5 }), east])).toMatchObject([{ path: 'pool', nodes: 1 }])
+    expect(await check([...layersOf({ pool: 5 }), east])).toMatchObject([
+      { path: 'pool', nodes: 1 },
+    ])
     const { issues } = await releaseReach(config.ctx, {
       namespace,
       plan: { stages: [] } as never,
     })
-    expect(issues).toMatchObject([{ path: 'pool', message: 'Expected a value, received none', nodes: 2 }])
+    expect(issues).toMatchObject([
+      { path: 'pool', message: 'Expected a value, received none', nodes: 2 },
+    ])
   })
 
   it('forgets versions whose nodes left', async () => {
@@ -94,7 +116,13 @@ describe('checking', () => {
 
   it('says what of configuration itself is wrong, for every version', async () => {
     expect(await check([])).toEqual([
-      { path: '', message: 'Expected one default layer, received 0', schema: null, versions: [], nodes: 0 },
+      {
+        path: '',
+        message: 'Expected one default layer, received 0',
+        schema: null,
+        versions: [],
+        nodes: 0,
+      },
     ])
     expect(await check(layersOf({ a: { $secret: '•••' } }))).toMatchObject([
       { path: 'default.a', schema: null },
@@ -109,23 +137,35 @@ describe('checking', () => {
     expect(draft.layers).toEqual(layersOf({ pool: 1, key: { $secret: '•••' } }))
     expect(await check(draft.layers)).toEqual([])
     const faults = await check(layersOf({ pool: 1, key: { $secret: 'x' } }))
-    expect(faults).toMatchObject([{ path: 'key', message: expect.stringContaining('received a secret') }])
+    expect(faults).toMatchObject([
+      { path: 'key', message: expect.stringContaining('received a secret') },
+    ])
   })
 })
 
 describe('files', () => {
-  it.each(['json', 'yaml'] as const)('go out as %s and come in again as they were', async (format) => {
-    const values = { a: [1, 'two', null], 'x.y': { z: true }, key: { $secret: 'hunter2' }, n: '007' }
-    await saveDraft(config.ctx, { namespace, version: 0, layers: layersOf(values) })
-    const { text } = await exportText(config.ctx, { namespace, version: 'draft', format })
-    expect(text).not.toContain('hunter2')
-    const again = await importDraft(config.ctx, { namespace, version: 1, format, text })
-    expect(again).toMatchObject({ outcome: 'saved', draft: { version: 1 } })
-    const changed = text.replace('two', '2')
-    expect(await importDraft(config.ctx, { namespace, version: 1, format, text: changed })).toMatchObject({
-      draft: { version: 2, differences: expect.anything() },
-    })
-  })
+  it.each(['json', 'yaml'] as const)(
+    'go out as %s and come in again as they were',
+    async (format) => {
+      const values = {
+        a: [1, 'two', null],
+        'x.y': { z: true },
+        key: { $secret: 'hunter2' },
+        n: '007',
+      }
+      await saveDraft(config.ctx, { namespace, version: 0, layers: layersOf(values) })
+      const { text } = await exportText(config.ctx, { namespace, version: 'draft', format })
+      expect(text).not.toContain('hunter2')
+      const again = await importDraft(config.ctx, { namespace, version: 1, format, text })
+      expect(again).toMatchObject({ outcome: 'saved', draft: { version: 1 } })
+      const changed = text.replace('two', '2')
+      expect(
+        await importDraft(config.ctx, { namespace, version: 1, format, text: changed }),
+      ).toMatchObject({
+        draft: { version: 2, differences: expect.anything() },
+      })
+    },
+  )
 
   const bomb = `layers: &a [x, x, x]\n${['b', 'c', 'd', 'e', 'f']
     .map((name, n) => `${name}: &${name} [${Array(9).fill(`*${['a', 'b', 'c', 'd', 'e'][n]}`)}]`)
@@ -143,7 +183,9 @@ describe('files', () => {
     ['yaml', 'fields that it does not have', `${file('a: 1')}more: 1`, null],
     ['json', 'half a file', '{\n"layers": [', 2],
   ])('in %s are refused with %s, and its line', async (format, _what, text, line) => {
-    await expect(importDraft(config.ctx, { namespace, version: 0, format, text })).rejects.toMatchObject({
+    await expect(
+      importDraft(config.ctx, { namespace, version: 0, format, text }),
+    ).rejects.toMatchObject({
       code: 'config.import_invalid',
       context: line === null ? {} : { line },
     })

@@ -80,10 +80,7 @@ export function fieldsFrom(declared: readonly Declared[]): Field[] {
   return [...fields.values()]
 }
 
-export async function loadFields(
-  ctx: Source,
-  namespace: string,
-): Promise<Field[]> {
+export async function loadFields(ctx: Source, namespace: string): Promise<Field[]> {
   return fieldsFrom(await loadDeclared(ctx, namespace))
 }
 

@@ -37,7 +37,9 @@ describe('a sealed text', () => {
   it('is opened by a server whose secret was changed, while it knows the older one', () => {
     const sealed = box.seal('x', namespace)
     expect(makeSecretBox([key(), keyOne], 'fleet').open(sealed, namespace)).toBe('x')
-    expect(() => makeSecretBox([key()], 'fleet').open(sealed, namespace)).toThrow(/FOUNDATION_SECRET/)
+    expect(() => makeSecretBox([key()], 'fleet').open(sealed, namespace)).toThrow(
+      /FOUNDATION_SECRET/,
+    )
   })
 
   it('means nothing in another fleet or namespace, nor when a bit of it was changed', () => {

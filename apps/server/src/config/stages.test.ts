@@ -16,7 +16,10 @@ const selectors: fc.Arbitrary<Selector> = fc.record(
     nodes: some('node-1', 'node-2', 'node-3', 'gone'),
     services: some('cart', 'mail', 'none'),
     labels: fc.record({ zone: some('z0', 'z1'), tier: some('gold', 'tin') }, { requiredKeys: [] }),
-    share: fc.record({ salt: fc.constant('other'), upTo: fc.double({ min: 0, max: 1, noNaN: true }) }),
+    share: fc.record({
+      salt: fc.constant('other'),
+      upTo: fc.double({ min: 0, max: 1, noNaN: true }),
+    }),
   },
   { requiredKeys: [] },
 )

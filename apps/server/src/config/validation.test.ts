@@ -13,7 +13,11 @@ function check(schema: object, values: unknown, isSecret = (_: readonly string[]
 }
 const written = z.toJSONSchema(
   z.object({
-    db: z.object({ max: z.number().int().min(1), url: z.string().min(3), mode: z.enum(['a', 'b']) }),
+    db: z.object({
+      max: z.number().int().min(1),
+      url: z.string().min(3),
+      mode: z.enum(['a', 'b']),
+    }),
     list: z.array(z.number()).default([]),
   }),
   { io: 'input' },

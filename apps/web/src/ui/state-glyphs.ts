@@ -153,6 +153,14 @@ export const hues: Record<StateWord, Hue> = {
   forced_open: 'down',
   forced_closed: 'degraded',
   metrics_only: 'left',
+  in_review: 'draining',
+  approved: 'draining',
+  rolling_out: 'joining',
+  paused: 'stalled',
+  released: 'healthy',
+  rolled_back: 'degraded',
+  superseded: 'left',
+  declined: 'down',
 }
 
 /** Classes are written out, since Tailwind finds only names that stand in the source. */

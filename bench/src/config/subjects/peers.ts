@@ -2,7 +2,6 @@ import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 
-import type { IConfig } from 'config'
 import convict from 'convict'
 
 import { newSchema, newValues } from '../values.js'
@@ -19,7 +18,7 @@ export function newConvict() {
 }
 
 /** It reads its files when it is loaded. */
-export async function nodeConfig(): Promise<IConfig> {
+export async function nodeConfig(): Promise<{ get(path: string): unknown }> {
   const folder = mkdtempSync(path.join(tmpdir(), 'foundation-bench-'))
   writeFileSync(path.join(folder, 'default.json'), JSON.stringify(newValues()))
   process.env.NODE_CONFIG_DIR = folder

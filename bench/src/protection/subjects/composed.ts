@@ -11,9 +11,8 @@ import {
   wrap,
 } from 'cockatiel'
 import CircuitBreaker from 'opossum'
-
-import { standalone } from '../standalone.js'
 import { call, type Subjects } from '../../subject.js'
+import { standalone } from '../standalone.js'
 
 interface Deadline {
   dueAt: number

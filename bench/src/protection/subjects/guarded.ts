@@ -2,9 +2,8 @@
 import { BrokenCircuitError, ConsecutiveBreaker, circuitBreaker, handleAll } from 'cockatiel'
 import * as mollitia from 'mollitia'
 import CircuitBreaker from 'opossum'
-
-import { standalone } from '../standalone.js'
 import { call, type Subjects } from '../../subject.js'
+import { standalone } from '../standalone.js'
 
 /** Looks at how a promise ends, and hands that very promise on: less cannot count outcomes and times. */
 class Observer {

@@ -26,7 +26,9 @@ const layer = fc.record(
     level: fc.constantFrom('default', 'group', 'node', 'top'),
     rank: sometimes(fc.constantFrom(0, 5, 1_000, 1_001, 0.5)),
     selector: sometimes(selector),
-    values: sometimes(fc.dictionary(fc.constantFrom('a', 'b.c', 'd'), fc.jsonValue({ maxDepth: 2 }))),
+    values: sometimes(
+      fc.dictionary(fc.constantFrom('a', 'b.c', 'd'), fc.jsonValue({ maxDepth: 2 })),
+    ),
     extra: fc.constant(1),
   },
   { requiredKeys: ['name', 'level', 'values'], noNullPrototype: true },

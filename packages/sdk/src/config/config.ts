@@ -1,5 +1,5 @@
 /** What an application sees of one namespace: `foundation.config('app')`. */
-import { difference, type Leaf, missing, type Path, parsePath } from '@foundation/core/config'
+import { type Leaf, missing, type Path, parsePath } from '@foundation/core/config'
 import { FoundationError } from '@foundation/core/errors'
 
 import { BoundValue } from './bound.js'

@@ -1,6 +1,5 @@
-import { canonical } from '@foundation/core/config'
-import { DeclaredSchema, RunningConfig } from '@foundation/core/config'
 import { createHash } from 'node:crypto'
+import { canonical, DeclaredSchema, RunningConfig } from '@foundation/core/config'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
 
@@ -17,7 +16,9 @@ const app = { schema, env: false } as const
 const code = (it: string) => expect.objectContaining({ code: it })
 const next = { key: 'app@next' }
 const hashOf = (value: object) =>
-  createHash('sha256').update(canonical(value as never)).digest('hex')
+  createHash('sha256')
+    .update(canonical(value as never))
+    .digest('hex')
 
 function rejectionOf(work: () => void): Rejection {
   try {
@@ -155,10 +156,12 @@ describe('a release', () => {
   })
 
   it('goes on beside what this process set for itself, and is rejected where the two do not go together', () => {
-    const pair = z.object({ min: z.number(), max: z.number() }).refine(({ min, max }) => min <= max, {
-      path: ['min'],
-      message: 'More than max',
-    })
+    const pair = z
+      .object({ min: z.number(), max: z.number() })
+      .refine(({ min, max }) => min <= max, {
+        path: ['min'],
+        message: 'More than max',
+      })
     const { config: declare, release } = newConfigs()
     const config = declare('app', { schema: pair, defaults: { min: 1, max: 10 }, env: false })
     config.set('min', 8)
@@ -270,7 +273,13 @@ describe('a secret', () => {
     release(1, { password: { $secret: secret }, other: { $secret: 'unknown to the schema' } })
     expect(config.get('password')).toBe(secret)
     config.set('max', 3)
-    const told = [config.explain('password'), config.explain(''), config.status(), config.diff(), said]
+    const told = [
+      config.explain('password'),
+      config.explain(''),
+      config.status(),
+      config.diff(),
+      said,
+    ]
     expect(JSON.stringify(told)).not.toMatch(/correct horse|unknown to the schema/)
     expect(config.explain('password')).toMatchObject({ value: '•••', secret: true })
   })

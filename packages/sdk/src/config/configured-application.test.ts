@@ -53,7 +53,7 @@ describe('a configured application', { timeout: 30_000 }, () => {
 
   const resource = (release: number, max: unknown) => {
     revision += 1
-    const spec = { namespace: 'app', release, layers: [layer({ max })] }
+    const spec = JSON.parse(JSON.stringify({ namespace: 'app', release, layers: [layer({ max })] }))
     return { kind: 'config', key: 'app', revision, spec }
   }
   const publish = (release: number, max: unknown) => {
@@ -124,8 +124,8 @@ describe('a configured application', { timeout: 30_000 }, () => {
     await app.tell('declare')
     expect(await app.config('setClusterWide', 'max', 5)).toEqual({ state: 'applied', ...write })
     expect(await app.config('setClusterWide', 'max', 500)).toBe('config.value_invalid')
-    plane.onPost = () => [403, new FoundationError('access.forbidden').toJSON()]
-    expect(await app.config('setClusterWide', 'max', 6)).toBe('access.forbidden')
+    plane.onPost = () => [403, new FoundationError('config.update_forbidden').toJSON()]
+    expect(await app.config('setClusterWide', 'max', 6)).toBe('config.update_forbidden')
 
     const port = Number(new URL(plane.url).port)
     await plane.stop()

@@ -133,7 +133,7 @@ describe('writes for the fleet', () => {
 
   it('that are refused are over, and so are those that too few nodes took', async () => {
     const writes = start()
-    for (const code of ['access.forbidden', 'config.quorum_missed'] as const) {
+    for (const code of ['config.update_forbidden', 'config.quorum_missed'] as const) {
       plane.refusal = new FoundationError(code)
       writes.take(1, write(1))
       await settled()
@@ -148,10 +148,10 @@ describe('writes for the fleet', () => {
     const writes = start()
     writes.take(1, write('hunter2'))
     plane.isThere = true
-    plane.refusal = new FoundationError('access.forbidden')
+    plane.refusal = new FoundationError('config.update_forbidden')
     writes.resume()
     await settled()
-    expect(said).toMatchObject([{ event: 'config.write_refused', code: 'access.forbidden' }])
+    expect(said).toMatchObject([{ event: 'config.write_refused', code: 'config.update_forbidden' }])
     expect(JSON.stringify(said)).not.toContain('hunter2')
   })
 

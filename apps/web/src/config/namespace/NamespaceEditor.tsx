@@ -128,7 +128,13 @@ export function NamespaceEditor({ detail }: { detail: NamespaceDetail }) {
 
   const panels: Record<NamespaceTab, () => ReactNode> = {
     values: () => (
-      <ValuesTab detail={detail} edit={edit} readOnly={!mayWrite} typed={typed} onTyped={setTyped} />
+      <ValuesTab
+        detail={detail}
+        edit={edit}
+        readOnly={!mayWrite}
+        typed={typed}
+        onTyped={setTyped}
+      />
     ),
     releases: () => <ReleasesTab detail={detail} mayWrite={mayWrite} />,
     nodes: () => <WhoHasTab namespace={namespace} />,

@@ -15,7 +15,15 @@ interface NumberInputProps {
 }
 
 /** A number that is not negative. What is none while it is typed changes nothing. */
-export function NumberInput({ id, label, value, unit, disabled, className, onChange }: NumberInputProps) {
+export function NumberInput({
+  id,
+  label,
+  value,
+  unit,
+  disabled,
+  className,
+  onChange,
+}: NumberInputProps) {
   const [typed, setTyped] = useState(String(value))
   const text = Number(typed.replace(',', '.')) === value ? typed : String(round(value))
   return (

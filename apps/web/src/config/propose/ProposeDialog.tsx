@@ -1,11 +1,6 @@
 'use client'
 
-import type {
-  Difference,
-  NamespaceDetail,
-  RolloutPlan,
-  SchemaIssue,
-} from '@foundation/core/config'
+import type { Difference, NamespaceDetail, RolloutPlan, SchemaIssue } from '@foundation/core/config'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
 import { useId, useState } from 'react'
@@ -24,6 +19,8 @@ import { useNamespaceActs } from '../use-config-acts'
 import { whoRefuses } from '../values/issue-words'
 import { GuardFields } from './GuardFields'
 import { newGuard, type Preset, presetStages, stagesFault } from './plan'
+import { isSweeping, reachFacts } from './reach-facts'
+import { StagesField } from './StagesField'
 
 interface ProposeDialogProps {
   detail: NamespaceDetail

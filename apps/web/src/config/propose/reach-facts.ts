@@ -16,7 +16,9 @@ export function reachFacts({ nodes, fleetTotal, services, issues }: ReleaseReach
       value: formatCount(nodes),
       label: nodes === 1 ? 'node' : 'nodes',
       detail:
-        fleetTotal === 0 ? 'none is connected' : `${formatPercent(nodes / fleetTotal)} of the fleet`,
+        fleetTotal === 0
+          ? 'none is connected'
+          : `${formatPercent(nodes / fleetTotal)} of the fleet`,
     },
     {
       value: formatCount(services.length),

@@ -96,7 +96,9 @@ const events: RolloutEvent[] = [
 describe('stages', () => {
   it('say how far each is, and what each adds', () => {
     const blocks = stageBlocks(detail, events, 60_000)
-    expect(blocks.map((it) => `${it.reach} ${it.state} ${it.note}: ${it.counts} ${it.rejected}`)).toEqual([
+    expect(
+      blocks.map((it) => `${it.reach} ${it.state} ${it.note}: ${it.counts} ${it.rejected}`),
+    ).toEqual([
       '5\u00a0% applied : 2 applied 0',
       '25\u00a0% paused paused for 57\u00a0s: 5 applied 1',
       '50\u00a0% waiting hold 10\u00a0min: 6 more nodes 0',
