@@ -32,6 +32,8 @@ describe('the catalogue', () => {
       node: 'nodes',
       protocol: 'nodes',
       resource: 'feed',
+      protection: 'protection',
+      config: 'config',
       system: 'system',
       internal: 'system',
     })

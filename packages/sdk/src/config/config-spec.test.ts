@@ -34,7 +34,7 @@ const layer = fc.record(
   { requiredKeys: ['name', 'level', 'values'], noNullPrototype: true },
 )
 const kindly = (good: fc.Arbitrary<unknown>) =>
-  fc.oneof({ weight: 6, arbitrary: good }, { weight: 1, arbitrary: fc.anything() })
+  fc.oneof({ weight: 20, arbitrary: good }, { weight: 1, arbitrary: fc.anything() })
 const spec = fc.record({
   namespace: kindly(fc.constantFrom('app', 'my-app')),
   release: kindly(fc.integer({ min: 1, max: 9 })),
@@ -47,8 +47,15 @@ const spec = fc.record({
           level: fc.constant('default'),
           values: fc.dictionary(fc.constantFrom('a', 'b'), fc.jsonValue({ maxDepth: 2 })),
         }),
+        fc.record({
+          name: fc.constantFrom('eu', 'one'),
+          level: fc.constantFrom('environment', 'group', 'node'),
+          rank: fc.constantFrom(0, 5, 1_000),
+          selector: fc.constantFrom({}, { services: ['a'] }, { share: { salt: 's', upTo: 0.5 } }),
+          values: fc.dictionary(fc.constantFrom('a', 'b'), fc.jsonValue({ maxDepth: 2 })),
+        }),
       ),
-      { minLength: 0, maxLength: 3 },
+      { minLength: 0, maxLength: 2 },
     ),
   ),
 })

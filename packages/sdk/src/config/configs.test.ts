@@ -253,6 +253,20 @@ describe('a value that a restart changes', () => {
     expect(config.get('pools')).toMatchObject({ a: { size: 1 } })
     expect(config.status().restart).toEqual(['pools.a.size', 'pools.b.size'])
   })
+
+  it('holds back the whole entry of a record that comes or goes, and nothing of those that stay', () => {
+    const pool = z.object({ size: z.number().meta({ mutable: 'restart' }), idleMs: z.number() })
+    const record = z.object({ pools: z.record(z.string(), pool) })
+    const { config: declare, release } = newConfigs()
+    release(1, { pools: { a: { size: 1, idleMs: 1 }, c: { size: 1, idleMs: 1 } } })
+    const config = declare('app', { schema: record, env: false })
+    release(2, { pools: { b: { size: 2, idleMs: 2 }, c: { size: 1, idleMs: 2 } } })
+    expect(config.get('pools')).toEqual({
+      a: { size: 1, idleMs: 1 },
+      c: { size: 1, idleMs: 2 },
+    })
+    expect(config.status().restart).toEqual(['pools.a.size', 'pools.b.size'])
+  })
 })
 
 it('a release that changes what never changes is rejected, unless it is the first', () => {

@@ -21,7 +21,12 @@ export interface Pinned {
   readonly paths: readonly (readonly string[])[]
 }
 
-/** @param fixed the fields that are not `mutable: runtime` */
+/**
+ * A new entry of a record that has such a value waits as a whole, and so does the end of one: half an entry is
+ * nothing that anybody wrote.
+ *
+ * @param fixed the fields that are not `mutable: runtime`
+ */
 export function pin(fixed: readonly Field[], start: Values, wanted: Values): Pinned {
   let values = wanted as JsonValue
   const paths: (readonly string[])[] = []
@@ -31,10 +36,28 @@ export function pin(fixed: readonly Field[], start: Values, wanted: Values): Pin
       const is = valueAt(wanted as JsonValue, names)
       if (isSame(orDefault(was, field), orDefault(is, field))) continue
       paths.push(names)
-      values = was === missing ? withoutValue(values, names) : withValue(values, names, was)
+      const at = entryOf(field.names, names, start, wanted) ?? names
+      const before = valueAt(start as JsonValue, at)
+      values = before === missing ? withoutValue(values, at) : withValue(values, at, before)
     }
   }
   return { values: values as Values, paths }
+}
+
+/** The entry of a record that the path goes through and that came or went; null when none did. */
+function entryOf(
+  pattern: readonly string[],
+  names: readonly string[],
+  start: Values,
+  wanted: Values,
+): readonly string[] | null {
+  for (const [index, name] of pattern.entries()) {
+    if (name !== '*') continue
+    const entry = names.slice(0, index + 1)
+    const isThere = (root: Values) => valueAt(root as JsonValue, entry) !== missing
+    if (isThere(start) !== isThere(wanted)) return entry
+  }
+  return null
 }
 
 function orDefault(value: JsonValue | typeof missing, field: Field): JsonValue | undefined {

@@ -138,7 +138,7 @@ describe('desired state', () => {
     let isFit = true
     resources.handle('pool', {
       ...handler,
-      apply: (it) => {
+      apply: (it: Parameters<typeof handler.apply>[0]) => {
         if (!isFit) throw new Error('not any more')
         handler.apply(it)
       },

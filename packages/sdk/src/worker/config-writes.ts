@@ -142,7 +142,9 @@ export class ConfigWrites {
         this.#settle(waiting, error)
         return true
       }
-      for (const it of this.#waiting) this.#letGo(it)
+      // A rollout holds up its own namespace; who is away is away for all.
+      const held = (it: Waiting) => !isUnderWay || it.write.namespace === write.namespace
+      for (const it of this.#waiting.filter(held)) this.#letGo(it)
       this.#timer ??= setTimeout(() => {
         this.#timer = undefined
         if (this.#options.isOpen()) this.resume()
