@@ -6,7 +6,7 @@ import { quietTools } from './build.mjs'
 import { keepRunning } from './child.mjs'
 import { LaunchError } from './launch-error.mjs'
 import { preparePostgres } from './postgres.mjs'
-import { keepExampleToken, migrate } from './provision.mjs'
+import { keepExampleConfig, keepExampleToken, migrate } from './provision.mjs'
 import { readPrivate } from './secrets.mjs'
 
 /**
@@ -81,6 +81,7 @@ export async function startStack({ root, folder, options, secret, run, output, m
     })
     await untilAnswers(`http://127.0.0.1:${options.port}/readyz`, server)
     await untilAnswers(`http://127.0.0.1:${options.consolePort}/sign-in`, web)
+    if (options.example) await keepExampleConfig(root, folder, database.id, env)
     const example = options.example
       ? keep({
           name: 'The example fleet',

@@ -4,17 +4,27 @@ import { setTimeout as wait } from 'node:timers/promises'
 const takeTime = (fromMs: number, toMs: number, signal?: AbortSignal) =>
   wait(fromMs + Math.random() * (toMs - fromMs), undefined, signal && { signal })
 
-/** Charges a card. */
+export interface Charge {
+  readonly orderId: string
+  readonly cents: number
+}
+
+/** Charges a card; without a key it answers the same, and moves no money. */
 export const bank = {
-  async charge(cents: number, signal: AbortSignal): Promise<{ charged: number }> {
+  async charge(
+    { cents }: Charge,
+    apiKey: string | undefined,
+    signal: AbortSignal,
+  ): Promise<{ charged: number; live: boolean }> {
     await takeTime(15, 60, signal)
-    return { charged: cents }
+    return { charged: cents, live: apiKey !== undefined }
   },
 }
 
 /** Takes a mail for delivery. */
 export const mailServer = {
-  send: (_mail: { to: string; subject: string }, signal: AbortSignal) => takeTime(20, 80, signal),
+  send: (_mail: { from: string; to: string; subject: string }, signal: AbortSignal) =>
+    takeTime(20, 80, signal),
 }
 
 /** A connection to the ledger's database: dear to open, cheap to use, one statement at a time. */

@@ -26,6 +26,13 @@ describe('the plan of the shop', () => {
     expect(zones).toEqual(['eu-1a', 'eu-1b', 'eu-1c'])
   })
 
+  it('runs one instance of payments that is older than the others', () => {
+    const versions = planShop(usualCounts, ports)
+      .filter(({ service }) => service === 'payments')
+      .map(({ version }) => version)
+    expect(versions).toEqual(['4.2.1', '4.2.1', '3.9.6'])
+  })
+
   it('keeps the usual counts of services that are not named', () => {
     expect(readCounts('payments=5, mailer=0')).toEqual({ ...usualCounts, payments: 5, mailer: 0 })
     expect(countNodes(readCounts(''))).toBe(12)

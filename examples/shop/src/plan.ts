@@ -32,6 +32,8 @@ const facts: Record<Service, { version: string; team: string; tier: string }> = 
 
 /** The last instance of `orders` runs the next release, as a canary does. */
 const canary = { service: 'orders', version: '1.9.0' } as const
+/** The last instance of `payments` was left behind: it cannot take every value that the others can. */
+const older = { service: 'payments', version: '3.9.6' } as const
 
 /**
  * Places every process: instances of a service spread over the zones. `ports` has one for each process, in
@@ -55,15 +57,19 @@ export function planShop(counts: Counts, ports: readonly number[]): Place[] {
   ) as Record<Service, string[]>
   return seated.map(({ service, at, port }) => {
     const { version, team, tier } = facts[service]
-    const isCanary = service === canary.service && counts[service] > 1 && at === counts[service] - 1
+    const isLast = counts[service] > 1 && at === counts[service] - 1
+    const isCanary = isLast && service === canary.service
+    const isOlder = isLast && service === older.service
+    const zone = zones[at % zones.length] ?? 'eu-1a'
     return {
       name: `${service}-${at + 1}`,
       service,
       port,
       peers,
-      zone: zones[at % zones.length] ?? 'eu-1a',
-      version: isCanary ? canary.version : version,
-      labels: { team, tier, ...(isCanary && { ring: 'canary' }) },
+      zone,
+      version: isCanary ? canary.version : isOlder ? older.version : version,
+      // Layers of configuration are for labels.
+      labels: { team, tier, zone, ...(isCanary && { ring: 'canary' }) },
     }
   })
 }

@@ -18,10 +18,13 @@ export const products: ReadonlyMap<string, Product> = new Map(
   ),
 )
 
-const pageSize = 12
+export interface Page {
+  readonly total: number
+  readonly products: readonly Product[]
+}
 
-/** Products whose name has every word of `search`, cheapest first. */
-export function findProducts(search: string, page: number) {
+/** Products whose name has every word of `search`, cheapest first. Pages count from 1. */
+export function findProducts(search: string, page: number, pageSize: number): Page {
   const words = search.toLowerCase().split(/\s+/).filter(Boolean)
   const found = [...products.values()]
     .filter(({ name }) => words.every((word) => name.toLowerCase().includes(word)))

@@ -12,3 +12,15 @@ it('keeps the newest answers and forgets the one kept longest ago', () => {
   expect(remembered.get('/b')).toBeUndefined()
   expect(remembered.get('/c')).toBe(4)
 })
+
+it('gives nothing older than asked for', () => {
+  let now = 0
+  const remembered = new Remembered<number>(2, () => now)
+  remembered.keep('/a', 1)
+  expect(remembered.get('/a', 0)).toBeUndefined()
+  now = 999
+  expect(remembered.get('/a', 1_000)).toBe(1)
+  now = 1_000
+  expect(remembered.get('/a', 1_000)).toBeUndefined()
+  expect(remembered.get('/a')).toBe(1)
+})

@@ -7,8 +7,9 @@ import { makePeers, PeerError } from './peers.js'
 import { products } from './products.js'
 
 const gateways = (process.env.SHOP_GATEWAYS ?? '').split(',').filter(Boolean)
-const meanPerSecond = Number(process.env.SHOP_REQUESTS_PER_SECOND ?? usualDay.meanPerSecond)
-const day: Day = { ...usualDay, meanPerSecond }
+/** Wins over what the shop's configuration says. */
+const told = process.env.SHOP_REQUESTS_PER_SECOND
+let day: Day = { ...usualDay, ...(told !== undefined && { meanPerSecond: Number(told) }) }
 const gateway = makePeers('gateway', gateways, { timeoutMs: 10_000, probeEveryMs: 1_000 })
 
 const pick = <T>(from: readonly T[]): T => from[Math.floor(Math.random() * from.length)] as T
@@ -62,6 +63,16 @@ function tell(): void {
   fared = { sent: 0, failed: 0, took: [], reasons: new Map() }
 }
 
+/** How many of them there should be can be changed while the shop is open. */
+async function count(): Promise<void> {
+  try {
+    const { perSecond } = await gateway.get<{ perSecond: number }>('/shoppers')
+    day = { ...day, meanPerSecond: perSecond }
+  } catch {
+    // As many as before.
+  }
+}
+
 const opened = performance.now()
 let open = true
 
@@ -69,13 +80,14 @@ let open = true
 function come(): void {
   if (!open) return
   const perSecond = requestsPerSecond(performance.now() - opened, day)
-  if (gateway.ready > 0) void visit()
-  setTimeout(come, nextArrivalMs(perSecond, 1 - Math.random()))
+  if (perSecond > 0 && gateway.ready > 0) void visit()
+  setTimeout(come, perSecond > 0 ? nextArrivalMs(perSecond, 1 - Math.random()) : 1_000)
 }
 
 // Services that start together are not ready together.
 setTimeout(come, 5_000)
 setInterval(tell, 10_000)
+if (told === undefined) setInterval(() => void count(), 1_000)
 
 function close(): void {
   open = false

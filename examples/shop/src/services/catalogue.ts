@@ -4,11 +4,13 @@ import Fastify from 'fastify'
 
 import { asNode, placeOf } from '../place.js'
 import { findProducts, products } from '../products.js'
+import { settings } from '../settings.js'
 import { start } from '../start.js'
 
 const place = placeOf('catalogue')
 const app = Fastify()
 const foundation = await connect(asNode(place))
+const config = foundation.config('shop', { schema: settings.catalogue })
 
 foundation.health.check('products', {
   every: 10_000,
@@ -19,7 +21,7 @@ foundation.health.check('products', {
 })
 
 app.get<{ Querystring: { search?: string; page?: number } }>('/products', async ({ query }) =>
-  findProducts(query.search ?? '', Number(query.page ?? 1)),
+  findProducts(query.search ?? '', Number(query.page ?? 1), config.require('storefront.pageSize')),
 )
 app.get<{ Params: { sku: string } }>('/products/:sku', async ({ params }, reply) => {
   const product = products.get(params.sku)

@@ -4,12 +4,15 @@ import Fastify from 'fastify'
 
 import { makePeers } from '../peers.js'
 import { asNode, placeOf } from '../place.js'
+import type { Page } from '../products.js'
 import { Remembered } from '../remembered.js'
+import { settings } from '../settings.js'
 import { start } from '../start.js'
 
 const place = placeOf('gateway')
 const app = Fastify()
 const foundation = await connect(asNode(place))
+const config = foundation.config('shop', { schema: settings.gateway })
 
 const catalogue = makePeers('catalogue', place.peers.catalogue)
 const orders = makePeers('orders', place.peers.orders)
@@ -40,27 +43,33 @@ foundation.health.check('catalogue', {
   },
 })
 
-const remembered = new Remembered<unknown>(500)
+// Read once: it is declared to change at the next start only.
+const remembered = new Remembered<unknown>(config.require('storefront.remember.answers'))
 
-/** Asks the catalogue; while it cannot answer, the last answer serves. */
-function browse(path: string): Promise<unknown> {
+/** Asks the catalogue, unless it has just answered that; while it cannot answer, the last answer serves. */
+async function browse<T>(path: string): Promise<T> {
+  const fresh = remembered.get(path, config.require('storefront.remember.forMs'))
+  if (fresh !== undefined) return fresh as T
   return foundation.protect(
     'catalogue',
-    async ({ signal }) => remembered.keep(path, await catalogue.get(path, signal)),
+    async ({ signal }) => remembered.keep(path, await catalogue.get<T>(path, signal)) as T,
     {
       idempotent: true,
       fallback: (error) => {
         const answer = remembered.get(path)
         if (answer === undefined) throw error
-        return answer
+        return answer as T
       },
     },
   )
 }
 
-app.get('/products', ({ query }) =>
-  browse(`/products?${new URLSearchParams(query as Record<string, string>)}`),
-)
+app.get('/products', async ({ query }) => {
+  const page = await browse<Page>(
+    `/products?${new URLSearchParams(query as Record<string, string>)}`,
+  )
+  return { banner: config.require('storefront.banner'), ...page }
+})
 app.get<{ Params: { sku: string } }>('/products/:sku', ({ params }) =>
   browse(`/products/${encodeURIComponent(params.sku)}`),
 )
@@ -70,5 +79,7 @@ app.post<{ Body: { email?: string } }>('/orders', async ({ body }, reply) => {
     key: body?.email ?? 'nobody',
   })
 })
+// Shoppers are no node: they ask how many of them there should be.
+app.get('/shoppers', async () => config.require('shoppers'))
 
 await start(app, place, foundation)

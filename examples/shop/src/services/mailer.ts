@@ -4,18 +4,25 @@ import Fastify from 'fastify'
 
 import { mailServer } from '../outside.js'
 import { asNode, placeOf } from '../place.js'
+import { settings } from '../settings.js'
 import { start } from '../start.js'
 
 const place = placeOf('mailer')
 const app = Fastify()
 const foundation = await connect(asNode(place))
+const config = foundation.config('shop', { schema: settings.mailer })
 
-foundation.protection.define('smtp', {
-  retry: { attempts: 4, backoff: { kind: 'exponential', firstMs: 200, maxMs: 5_000, jitter: 1 } },
-  // The mail server wants mail at a steady pace; what comes faster waits for its turn.
-  limiter: { algorithm: 'leaky_bucket', limit: 20, windowMs: 1_000, maxWaitMs: 5_000 },
-  timeout: { ms: 2_000 },
-})
+function guardMailServer(): void {
+  const limit = config.require('mailer.perSecond')
+  foundation.protection.define('smtp', {
+    retry: { attempts: 4, backoff: { kind: 'exponential', firstMs: 200, maxMs: 5_000, jitter: 1 } },
+    // The mail server wants mail at a steady pace; what comes faster waits for its turn.
+    limiter: { algorithm: 'leaky_bucket', limit, windowMs: 1_000, maxWaitMs: 5_000 },
+    timeout: { ms: 2_000 },
+  })
+}
+guardMailServer()
+config.subscribe('mailer.perSecond', guardMailServer)
 
 interface Mail {
   readonly to: string
@@ -28,7 +35,7 @@ let working = Promise.resolve()
 
 async function workOff(): Promise<void> {
   for (let mail = queue.shift(); mail; mail = queue.shift()) {
-    const next = mail
+    const next = { from: config.require('mailer.sender'), ...mail }
     // One mail that cannot be sent must not keep the others.
     await foundation
       .protect('smtp', ({ signal }) => mailServer.send(next, signal), { idempotent: true })

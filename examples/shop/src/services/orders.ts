@@ -6,11 +6,13 @@ import Fastify from 'fastify'
 import { makePeers, PeerError } from '../peers.js'
 import { asNode, placeOf } from '../place.js'
 import type { Product } from '../products.js'
+import { settings } from '../settings.js'
 import { start } from '../start.js'
 
 const place = placeOf('orders')
 const app = Fastify()
 const foundation = await connect(asNode(place))
+const config = foundation.config('shop', { schema: settings.orders })
 
 const catalogue = makePeers('catalogue', place.peers.catalogue)
 const payments = makePeers('payments', place.peers.payments, { timeoutMs: 5_000 })
@@ -111,7 +113,12 @@ app.post<{ Body: NewOrder }>('/orders', { schema: { body: newOrder() } }, async 
     ({ signal }) => catalogue.get<Product>(`/products/${body.sku}`, signal),
     { idempotent: true },
   )
-  const order = { id: randomUUID(), ...body, totalCents: priceCents * body.quantity }
+  // All three of one release, also when another comes between two orders.
+  const { currency, shippingCents, freeShippingFromCents } = config.require('checkout')
+  const goodsCents = priceCents * body.quantity
+  const shipping = goodsCents >= freeShippingFromCents ? 0 : shippingCents
+  const totalCents = goodsCents + shipping
+  const order = { id: randomUUID(), ...body, shippingCents: shipping, totalCents, currency }
   const payment = await pay({ orderId: order.id, cents: order.totalCents })
   const subject = payment === 'paid' ? `Your ${name} is on its way` : `We have your order: ${name}`
   // The order stands without its mail: the mailer's absence must not fail it.
