@@ -1,7 +1,7 @@
 import type { Difference } from '@foundation/core/config'
 
 import { cn } from '../ui/cn'
-import { type DifferenceLine, groupDifferences } from './difference-view'
+import { type DifferenceLine, groupDifferences, spread } from './difference-view'
 
 interface DifferencesListProps {
   differences: readonly Difference[]
@@ -12,10 +12,11 @@ interface DifferencesListProps {
 
 /** Value by value what was and what will be: told by a sign and a word, not by colour alone. */
 export function DifferencesList({ differences, limit = 200, className }: DifferencesListProps) {
-  const more = differences.length - limit
+  const values = spread(differences)
+  const more = values.length - limit
   return (
     <div className={cn('flex flex-col gap-3 text-table', className)}>
-      {groupDifferences(differences.slice(0, limit)).map(({ layer, lines }) => (
+      {groupDifferences(values.slice(0, limit)).map(({ layer, lines }) => (
         <section key={layer} aria-label={`Layer ${layer}`}>
           <p className="mb-1 text-ink-3 text-small">
             layer <span className="mono text-ink-2">{layer}</span>

@@ -60,13 +60,15 @@ export function NamespacesScreen() {
           )
         }
       />
-      <SearchField
-        label="Search namespaces"
-        placeholder="Name, description, release"
-        value={search}
-        onChange={(next) => void setSearch(next || null)}
-        className="w-full max-w-[440px]"
-      />
+      {namespaces.data?.length !== 0 && (
+        <SearchField
+          label="Search namespaces"
+          placeholder="Name, description, release"
+          value={search}
+          onChange={(next) => void setSearch(next || null)}
+          className="w-full max-w-[440px]"
+        />
+      )}
       <NamespaceTable
         rows={found}
         empty={

@@ -54,7 +54,11 @@ export function NewNamespaceDialog({ onClose }: { onClose: () => void }) {
         <div className="flex flex-col gap-3 px-[18px]">
           <Labelled
             label="Name"
-            hint="as in foundation.config(‘app’)"
+            hint={
+              <>
+                as in <code className="mono">foundation.config('app')</code>
+              </>
+            }
             htmlFor={`${id}-name`}
             error={name !== '' && !isName ? 'Lower-case letters, digits and hyphens' : undefined}
           >

@@ -10,7 +10,9 @@ const snippet = `import { z } from 'zod'
 
 const config = foundation.config('app', {
   schema: z.object({
-    pool: z.object({ max: z.number().int().max(100).default(20).meta({ unit: 'connections' }) }),
+    pool: z.object({
+      max: z.int().max(100).default(20).meta({ unit: 'connections' }),
+    }),
   }),
 })
 

@@ -1,7 +1,7 @@
 import type { Difference } from '@foundation/core/config'
 import { describe, expect, it } from 'vitest'
 
-import { groupDifferences, printValue } from './difference-view'
+import { groupDifferences, printValue, spread } from './difference-view'
 
 function difference(part: Partial<Difference>): Difference {
   const given = { layer: 'default', op: 'replace', path: '/a', secret: false } as const
@@ -43,5 +43,32 @@ describe('a value in one line', () => {
     expect(printValue('')).toBe('""')
     expect(printValue(null)).toBe('null')
     expect(printValue({ a: [1] })).toBe('{"a":[1]}')
+  })
+
+  it('of a whole group are those of its values', () => {
+    const group = { pool: { max: 20, 'a/b': [1] }, password: '•••', none: {} }
+    const added = spread([difference({ path: '/db', op: 'add', before: undefined, after: group })])
+    expect(added.map((it) => [it.path, it.after, it.secret])).toEqual([
+      ['/db/pool/max', 20, false],
+      ['/db/pool/a~1b', [1], false],
+      ['/db/password', '•••', true],
+      ['/db/none', {}, false],
+    ])
+    const gone = spread([
+      difference({ path: '/db', op: 'remove', before: { a: 1 }, after: undefined }),
+    ])
+    expect(gone).toEqual([difference({ path: '/db/a', op: 'remove', before: 1, after: undefined })])
+  })
+
+  it('leave out that there is a default layer, unless there is nothing else', () => {
+    const layer = difference({
+      path: '',
+      op: 'add',
+      before: undefined,
+      after: { level: 'default' },
+    })
+    const value = difference({ op: 'add', before: undefined })
+    expect(spread([layer, value])).toEqual([value])
+    expect(spread([layer])).toEqual([layer])
   })
 })

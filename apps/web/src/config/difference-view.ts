@@ -1,5 +1,11 @@
 /** Differences as people read them. */
-import { type Difference, fromPointer } from '@foundation/core/config'
+import {
+  type Difference,
+  fromPointer,
+  isFields,
+  redacted,
+  toPointer,
+} from '@foundation/core/config'
 import type { Selector } from '@foundation/core/feed'
 
 import { describeSelector } from './words'
@@ -20,6 +26,31 @@ export interface DifferenceLine {
 export interface LayerDifferences {
   readonly layer: string
   readonly lines: readonly DifferenceLine[]
+}
+
+/**
+ * Each value for itself, where a whole group came or went. That there is a default layer is said only where nothing
+ * else is to be said: every namespace has one.
+ */
+export function spread(differences: readonly Difference[]): Difference[] {
+  const values = differences.flatMap(valuesOf)
+  const told = values.filter((it) => it.path !== '' || it.layer !== 'default' || it.op !== 'add')
+  return told.length > 0 ? told : values
+}
+
+function valuesOf(difference: Difference): Difference[] {
+  const { op, path, before, after } = difference
+  if (path === '' || op === 'replace') return [difference]
+  const group = (op === 'add' ? after : before) as Parameters<typeof isFields>[0]
+  if (!isFields(group) || Object.keys(group).length === 0) return [difference]
+  return Object.entries(group).flatMap(([name, inner]) =>
+    valuesOf({
+      ...difference,
+      path: toPointer([...fromPointer(path), name]),
+      [op === 'add' ? 'after' : 'before']: inner,
+      secret: inner === redacted,
+    }),
+  )
 }
 
 /** By layer, each line in words. */

@@ -78,8 +78,9 @@ function ask(queries: QueryClient, api: Api, topic: Topic): void {
     case 'nodes':
       void queries.invalidateQueries(api.nodes.list.pathFilter())
       return
-    case 'joinTokens':
+    case 'tokens':
       void queries.invalidateQueries(api.access.joinTokens.list.queryFilter())
+      void queries.invalidateQueries(api.access.apiTokens.list.queryFilter())
       return
     case 'protection':
       askProtection(queries, api)

@@ -7,7 +7,7 @@ import type { ComponentProps, ReactNode } from 'react'
 import { cn } from './cn'
 
 const field =
-  'field-ring w-full rounded-control bg-well px-[9px] text-table text-ink disabled:opacity-50 aria-invalid:shadow-[inset_0_0_0_1px_var(--down)]'
+  'field-ring w-full rounded-control bg-well px-[9px] text-table text-ink disabled:opacity-50'
 
 interface InputProps extends ComponentProps<'input'> {
   /** The value is an identifier. */

@@ -77,14 +77,14 @@ export function NamespaceEditor({ detail }: { detail: NamespaceDetail }) {
   const isUnsaved = edit.isTouched || fault !== null
   useLeaveGuard(isUnsaved)
 
-  /** Whether the draft is now as it is shown. */
-  async function save(): Promise<boolean> {
+  /** Whether the draft is now as it is shown. That is not worth a word where something else follows from it. */
+  async function save(quietly = false): Promise<boolean> {
     setError(null)
     try {
       const { version } = edit.base
       const saved = await saveDraft.mutateAsync({ namespace, version, layers: edit.layers })
       edit.reset(saved.draft)
-      tellSaved(saved.outcome)
+      if (!quietly || saved.outcome !== 'saved') tellSaved(saved.outcome)
       return saved.outcome !== 'conflict'
     } catch (cause) {
       setError(failureWords(cause))
@@ -114,7 +114,7 @@ export function NamespaceEditor({ detail }: { detail: NamespaceDetail }) {
 
   async function askToRelease() {
     if (fault !== null) return
-    if (!edit.isTouched || (await save())) setAsking('release')
+    if (!edit.isTouched || (await save(true))) setAsking('release')
   }
 
   async function download(format: 'yaml' | 'json') {

@@ -4,14 +4,15 @@ import { type Draft, isSame, type Layers, type NamespaceDetail } from '@foundati
 import type { JsonValue } from '@foundation/core/text'
 import { useEffect, useMemo, useState } from 'react'
 
+import { spread } from '../difference-view'
 import { diffLayers } from '../values/draft-diff'
 
 /** The draft under edit: what was loaded, what is typed over it, and what both change of what runs. */
 export function useDraft({ draft, layers: running }: Pick<NamespaceDetail, 'draft' | 'layers'>) {
   const [base, setBase] = useState(draft)
   const [layers, setLayers] = useState<Layers>(draft.layers)
-  const unsaved = useMemo(() => diffLayers(base.layers, layers), [base, layers])
-  const differences = useMemo(() => diffLayers(running, layers), [running, layers])
+  const unsaved = useMemo(() => spread(diffLayers(base.layers, layers)), [base, layers])
+  const differences = useMemo(() => spread(diffLayers(running, layers)), [running, layers])
   const isTouched =
     unsaved.length > 0 ||
     !isSame(base.layers as unknown as JsonValue, layers as unknown as JsonValue)

@@ -33,8 +33,10 @@ function Row({ line, issues, selected, readOnly, onSelect, onChange }: TreeRowPr
   const id = `value-${path}`
   if (isGroup) {
     return (
-      <li className="border-line border-t px-3.5 py-1.5" style={indent(depth)}>
-        <span className="mono text-ink-3 text-table">{name}</span>
+      <li className="border-line border-t px-3.5 py-1.5">
+        <span className="mono block truncate text-ink-3 text-table" style={indent(depth)}>
+          {name}
+        </span>
       </li>
     )
   }

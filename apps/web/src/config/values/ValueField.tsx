@@ -5,7 +5,7 @@ import { useState } from 'react'
 
 import { cn } from '../../ui/cn'
 import { Input, Select, Switch, TextArea } from '../../ui/fields'
-import { printLoose, readLoose, readNumber } from './edit'
+import { parseJson, printJson, printLoose, readLoose, readNumber } from './edit'
 import type { KnownField } from './schema-fields'
 import { isKept, isSecret, toSecret } from './secret-value'
 
@@ -82,12 +82,7 @@ function NumberField(props: ValueFieldProps) {
   const text = readNumber(typed) === value ? typed : write(value)
   const shown = fallback ?? (field?.default as JsonValue | undefined)
   return (
-    <div
-      className={cn(
-        'field-ring flex h-[26px] items-center rounded-control bg-well pr-2 text-table max-sm:h-11',
-        props.invalid && 'shadow-[inset_0_0_0_1px_var(--down)]',
-      )}
-    >
+    <div className="field-ring flex h-[26px] items-center rounded-control bg-well pr-2 text-table max-sm:h-11">
       <input
         {...common(props)}
         inputMode="decimal"
@@ -172,35 +167,34 @@ function EnumField(props: ValueFieldProps) {
 
 /** Lists and objects, as JSON. Text that is none yet is kept here and changes nothing. */
 function JsonField(props: ValueFieldProps) {
-  const { value, fallback, onChange } = props
-  const write = (it: JsonValue | undefined) => (it === undefined ? '' : JSON.stringify(it, null, 1))
+  const { value, fallback, field, onChange } = props
   const [typed, setTyped] = useState<{ text: string; value: JsonValue | undefined } | null>(null)
-  const text = typed && typed.value === value ? typed.text : write(value)
-  const isJson = text.trim() === '' || parse(text) !== undefined
+  const text = typed && typed.value === value ? typed.text : printJson(value)
+  const isJson = text.trim() === '' || parseJson(text) !== undefined
+  const under = printJson(fallback ?? (field?.default as JsonValue | undefined))
   return (
-    <TextArea
-      {...common(props)}
-      aria-invalid={props.invalid || !isJson || undefined}
-      rows={Math.min(8, Math.max(1, text.split('\n').length))}
-      value={text}
-      placeholder={write(fallback).replace(/\s+/gu, ' ') || '[ ]'}
-      className="block min-h-[26px] resize-y py-[3px] font-mono text-[12px] disabled:opacity-100"
-      onChange={({ target }) => {
-        const next = parse(target.value)
-        setTyped({ text: target.value, value: next === undefined ? value : next })
-        if (next !== undefined) onChange(next)
-        else if (target.value.trim() === '') onChange(undefined)
-      }}
-    />
+    <span className="block min-w-0">
+      <TextArea
+        {...common(props)}
+        aria-invalid={props.invalid || !isJson || undefined}
+        rows={Math.min(8, Math.max(1, text.split('\n').length))}
+        value={text}
+        placeholder={under.replace(/\s+/gu, ' ') || (field?.type === 'object' ? '{ }' : '[ ]')}
+        className="block min-h-[26px] resize-y py-[3px] font-mono text-[12px] disabled:opacity-100"
+        onChange={({ target }) => {
+          const next = parseJson(target.value)
+          setTyped({ text: target.value, value: next === undefined ? value : next })
+          if (next !== undefined) onChange(next)
+          else if (target.value.trim() === '') onChange(undefined)
+        }}
+      />
+      {!isJson && (
+        <span role="alert" className="mt-0.5 block text-down text-small">
+          Not JSON yet: {value === undefined ? 'nothing is set' : 'what was there before stays'}
+        </span>
+      )}
+    </span>
   )
-}
-
-function parse(text: string): JsonValue | undefined {
-  try {
-    return JSON.parse(text) as JsonValue
-  } catch {
-    return undefined
-  }
 }
 
 /** Written, never read: what was saved is only shown to be there. */

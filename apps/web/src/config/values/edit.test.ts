@@ -1,7 +1,15 @@
 import type { Layer } from '@foundation/core/config'
 import { describe, expect, it } from 'vitest'
 
-import { pathFault, printLoose, readLoose, readNumber, setValue } from './edit'
+import {
+  parseJson,
+  pathFault,
+  printJson,
+  printLoose,
+  readLoose,
+  readNumber,
+  setValue,
+} from './edit'
 
 const layers: Layer[] = [
   {
@@ -51,5 +59,17 @@ describe('a value as it is typed', () => {
     expect(readNumber('1 000,5')).toBe(1000.5)
     expect(readNumber(' ')).toBeUndefined()
     expect(readNumber('4o')).toBe('4o')
+  })
+
+  it('is JSON in one line where that is short', () => {
+    expect(printJson([100, 250])).toBe('[ 100, 250 ]')
+    expect(printJson({ 'a\n b': 'c\n d' })).toContain('\\n d')
+    const long = { first: 'x'.repeat(40), second: 'y'.repeat(40) }
+    expect(printJson(long).split('\n')).toHaveLength(4)
+    for (const value of [[], {}, long, [{ a: [1] }]]) {
+      expect(parseJson(printJson(value))).toEqual(value)
+    }
+    expect(parseJson('[100, 2')).toBeUndefined()
+    expect(printJson(undefined)).toBe('')
   })
 })

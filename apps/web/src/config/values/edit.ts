@@ -76,3 +76,21 @@ export function readNumber(text: string): number | string | undefined {
   const value = Number(plain)
   return Number.isFinite(value) ? value : text
 }
+
+const oneLine = 60
+
+/** Lists and objects as JSON: in one line where that is short. */
+export function printJson(value: JsonValue | undefined): string {
+  if (value === undefined) return ''
+  const spaced = JSON.stringify(value, null, 1).replace(/\n\s*/gu, ' ')
+  return spaced.length <= oneLine ? spaced : JSON.stringify(value, null, 2)
+}
+
+/** Undefined for what is no JSON yet. */
+export function parseJson(text: string): JsonValue | undefined {
+  try {
+    return JSON.parse(text) as JsonValue
+  } catch {
+    return undefined
+  }
+}

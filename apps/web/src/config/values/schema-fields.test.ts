@@ -46,6 +46,10 @@ describe('fields of the running versions', () => {
     expect(fieldOf(fields, ['limits', 'eu', 'deep'])).toBeNull()
     expect(fieldOf(fields, ['db'])).toBeNull()
   })
+
+  it('make a record an object, though only what is in it is declared', () => {
+    expect(fieldOf(fields, ['limits'])).toMatchObject({ path: 'limits', type: 'object', max: null })
+  })
 })
 
 describe('what may stand in a field', () => {

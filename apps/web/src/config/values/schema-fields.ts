@@ -27,13 +27,23 @@ export function knownFields(schemas: readonly LiveSchema[]): KnownField[] {
   return [...known.values()]
 }
 
-/** The field of exactly this path, or of any name at its place. */
+/** The field of exactly this path, or of any name at its place. A record is an object, though only what is in it is declared. */
 export function fieldOf(
   fields: readonly KnownField[],
   names: readonly string[],
 ): KnownField | null {
   const field = fieldAt(fields, names)
-  return field && field.names.length === names.length ? field : null
+  if (field && field.names.length === names.length) return field
+  const inner = fields.find(
+    (it) =>
+      it.names[names.length] === '*' &&
+      names.every((name, at) => it.names[at] === name || it.names[at] === '*'),
+  )
+  if (!inner) return null
+  return {
+    ...{ ...inner, names, path: names.join('.'), type: 'object', options: [], default: undefined },
+    ...{ title: null, description: null, unit: null, min: null, max: null, pattern: null },
+  }
 }
 
 /** `payments 2.10.3`. */

@@ -47,9 +47,9 @@ describe('a layer as lines', () => {
   it('shows what is set; a secret and a list are one value', () => {
     expect(names(look(base, 'set'))).toEqual([
       'db:',
+      '  key',
       '  pool:',
       '    max',
-      '  key',
       'flags:',
       '  fast',
       'hosts',
@@ -60,13 +60,14 @@ describe('a layer as lines', () => {
     const lines = look(prod, 'all')
     expect(names(lines)).toEqual([
       'db:',
+      '  key',
       '  pool:',
       '    max',
       '    min',
-      '  key',
       'flags:',
       '  fast',
       'hosts',
+      'limits',
     ])
     const max = lines.find((it) => it.names.at(-1) === 'max')
     expect(max).toMatchObject({ value: 40, under: 20 })

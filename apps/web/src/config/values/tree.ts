@@ -38,7 +38,12 @@ export interface TreeOptions {
   readonly search: string
 }
 
-/** Every line to be shown, groups before what is in them, in the order of the schema and then of the values. */
+/** By the first of them, which is a name. */
+export function byName([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
+  return a.localeCompare(b, 'en', { numeric: true })
+}
+
+/** Every line to be shown, groups before what is in them, in the order of names. */
 export function treeLines(options: TreeOptions): TreeLine[] {
   const { layer, layers, running, fields, view } = options
   const base = layer.level === 'default' ? undefined : defaultOf(layers)
@@ -52,13 +57,15 @@ export function treeLines(options: TreeOptions): TreeLine[] {
 
   function lines(group: JsonValue, at: readonly string[]): TreeLine[] {
     if (!isFields(group)) return []
-    return Object.entries(group).flatMap(([name, inner]) => {
-      const names = [...at, name]
-      const line = toLine(names, inner)
-      if (!line.isGroup) return isWanted(line) ? [line] : []
-      const below = lines(inner, names)
-      return below.length > 0 ? [line, ...below] : []
-    })
+    return Object.entries(group)
+      .sort(byName)
+      .flatMap(([name, inner]) => {
+        const names = [...at, name]
+        const line = toLine(names, inner)
+        if (!line.isGroup) return isWanted(line) ? [line] : []
+        const below = lines(inner, names)
+        return below.length > 0 ? [line, ...below] : []
+      })
   }
 
   function toLine(names: readonly string[], shown: JsonValue): TreeLine {
@@ -107,11 +114,13 @@ function at(root: JsonValue | undefined, names: readonly string[]): JsonValue | 
   return typeof value === 'symbol' ? undefined : value
 }
 
-/** The fields of a schema as an object with empty leaves. What has any name has no place until it has one. */
+/** The fields of a schema as an object with empty leaves. What may have any name is one leaf until it has some. */
 function shapeOf(fields: readonly KnownField[]): JsonValue {
   let shape: JsonValue = {}
   for (const { names } of fields) {
-    if (names.length > 0 && !names.includes('*')) shape = merge(shape, nested(names))
+    const any = names.indexOf('*')
+    const known = any < 0 ? names : names.slice(0, any)
+    if (known.length > 0) shape = merge(shape, nested(known))
   }
   return shape
 }

@@ -19,6 +19,17 @@ describe('values as a file', () => {
     )
   })
 
+  it.each(formats)('stand in the order of their names in %s', (format) => {
+    const [one, other] = [
+      { b: { d: 1, c: [{ y: 1, x: 2 }] }, a: 1 },
+      { a: 1, b: { c: [{ x: 2, y: 1 }], d: 1 } },
+    ]
+    expect(printValues(one, format)).toBe(printValues(other, format))
+    expect(printValues(one, format).indexOf('a')).toBeLessThan(
+      printValues(one, format).indexOf('b'),
+    )
+  })
+
   it('are nothing where the file is empty', () => {
     expect(printValues({}, 'yaml')).toBe('')
     expect(readValues('', 'yaml').values).toEqual({})

@@ -1,7 +1,9 @@
 /** Values of a layer as a file, and back, with the place of each fault. */
-import { faultOf, type Layer } from '@foundation/core/config'
+import { faultOf, isFields, type Layer } from '@foundation/core/config'
 import type { JsonValue } from '@foundation/core/text'
 import { type Document, isMap, isNode, isSeq, parseDocument, stringify } from 'yaml'
+
+import { byName } from './tree'
 
 export type FileFormat = 'yaml' | 'json'
 
@@ -12,10 +14,18 @@ export interface TextFault {
   readonly message: string
 }
 
+/** In the order of names: the control plane keeps none, and two prints of the same values are the same text. */
 export function printValues(values: JsonValue, format: FileFormat): string {
-  if (format === 'json') return JSON.stringify(values, null, 2)
+  if (format === 'json') return JSON.stringify(inOrder(values), null, 2)
   // Of YAML, an empty object would be `{}` and a line end; nothing is what people would leave there.
-  return Object.keys(values ?? {}).length === 0 ? '' : stringify(values, { lineWidth: 0 })
+  return Object.keys(values ?? {}).length === 0 ? '' : stringify(inOrder(values), { lineWidth: 0 })
+}
+
+function inOrder(value: JsonValue): JsonValue {
+  if (Array.isArray(value)) return value.map(inOrder)
+  if (!isFields(value)) return value
+  const entries = Object.entries(value).sort(byName)
+  return Object.fromEntries(entries.map(([name, inner]) => [name, inOrder(inner)]))
 }
 
 export interface ReadText {

@@ -34,7 +34,7 @@ interface NumberFieldProps extends FieldProps {
 }
 
 const box =
-  'field-ring flex h-[30px] w-full items-center gap-1.5 rounded-control bg-well pr-[9px] text-table has-aria-invalid:shadow-[inset_0_0_0_1px_var(--down)] has-disabled:opacity-60 max-sm:h-11'
+  'field-ring flex h-[30px] w-full items-center gap-1.5 rounded-control bg-well pr-[9px] text-table has-disabled:opacity-60 max-sm:h-11'
 const bare =
   'figures h-full min-w-0 flex-1 bg-transparent pl-[9px] text-right text-ink outline-none max-sm:text-[16px]'
 

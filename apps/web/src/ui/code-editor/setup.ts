@@ -69,25 +69,25 @@ const look = EditorView.theme({
   '.cm-lintRange-error': { textDecorationColor: 'var(--down-fill)' },
   '.cm-lintRange-warning': { textDecorationColor: 'var(--degraded-fill)' },
   '.cm-changedLine, .cm-insertedLine': { backgroundColor: 'var(--add-bg) !important' },
-  '.cm-deletedChunk, .cm-merge-a .cm-changedLine': { backgroundColor: 'var(--del-bg) !important' },
+  '.cm-deletedChunk, &.cm-merge-a .cm-changedLine': { backgroundColor: 'var(--del-bg) !important' },
   '.cm-deletedChunk': { paddingLeft: '0' },
   '.cm-changedText, .cm-insertedLine .cm-changedText': {
     background: 'color-mix(in srgb, var(--add-ink) 26%, transparent) !important',
     borderRadius: '3px',
   },
-  '.cm-deletedText, .cm-deletedChunk .cm-deletedText, .cm-merge-a .cm-changedText': {
+  '.cm-deletedText, .cm-deletedChunk .cm-deletedText, &.cm-merge-a .cm-changedText': {
     background: 'color-mix(in srgb, var(--del-ink) 26%, transparent) !important',
     borderRadius: '3px',
   },
   '.cm-deletedLine, .cm-deletedLine del': { textDecoration: 'none' },
   '.cm-changeGutter': { width: '14px', paddingLeft: '0' },
   '.cm-changedLineGutter, .cm-deletedLineGutter': {
-    background: 'transparent',
+    background: 'transparent !important',
     textAlign: 'center',
   },
   '.cm-changedLineGutter::before': { content: '"+"', color: 'var(--add-ink)' },
   '.cm-deletedLineGutter::before': { content: '"−"', color: 'var(--del-ink)' },
-  '.cm-merge-a .cm-changedLineGutter::before': { content: '"−"', color: 'var(--del-ink)' },
+  '&.cm-merge-a .cm-changedLineGutter::before': { content: '"−"', color: 'var(--del-ink)' },
   '.cm-collapsedLines': {
     background: 'var(--well)',
     color: 'var(--ink-3)',
