@@ -8,7 +8,7 @@ import { errorCatalogue, FoundationError } from '../packages/core/dist/errors/in
 
 const file = new URL('../docs/reference/errors.md', import.meta.url)
 
-/** As `statusOf` of the server has it. */
+/** As `statusOf` and `statusOfCode` of the server have it. */
 const statuses = {
   invalid: 400,
   unauthenticated: 401,
@@ -20,7 +20,12 @@ const statuses = {
   internal: 500,
 }
 const retries = { none: 'no', immediate: 'at once', backoff: 'with backoff' }
-const status = (code, type) => (code === 'request.too_large' ? 413 : statuses[type])
+const ofCodes = {
+  'request.too_large': 413,
+  'request.method_not_allowed': 405,
+  'request.unsupported_type': 415,
+}
+const status = (code, type) => ofCodes[code] ?? statuses[type]
 
 const sections = new Map()
 for (const code of Object.keys(errorCatalogue)) {

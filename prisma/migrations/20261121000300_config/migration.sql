@@ -107,7 +107,8 @@ CREATE TABLE "config_schema" (
     "fleet_id" UUID NOT NULL,
     "namespace" TEXT NOT NULL,
     "hash" TEXT NOT NULL,
-    "schema" JSONB NOT NULL,
+    -- Not JSONB, which would put its fields into another order.
+    "schema" JSON NOT NULL,
     "at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     CONSTRAINT "config_schema_pkey" PRIMARY KEY ("fleet_id", "namespace", "hash")
 );

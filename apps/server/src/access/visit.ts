@@ -1,4 +1,6 @@
-import type { SignedIn } from '@foundation/core/access'
+import { type SignedIn, scopesOf } from '@foundation/core/access'
+
+import type { Actor } from '../context.js'
 
 /** Who stands behind a request, and how it is answered who signs in. */
 export interface Visit {
@@ -6,8 +8,14 @@ export interface Visit {
   readonly headers: Headers
   /** Whether a browser says that the request comes from the console's own pages, or no browser sent it. */
   readonly sameOrigin: boolean
+  /** On whose behalf the request acts, by session or by token; null for nobody. */
+  sender(): Promise<Actor | null>
   /** Who is signed in. Asked of the database once a request, unless `fresh`. */
   person(options?: { fresh: boolean }): Promise<SignedIn | null>
   /** Adds the cookies of an answer of the library to ours. */
   keepCookies(from: Headers): void
+}
+
+export function toActor({ id, name, role }: SignedIn): Actor {
+  return { id, name, scopes: scopesOf[role] }
 }

@@ -4,6 +4,7 @@ import {
   ChangeSettings,
   CheckLayers,
   Compare,
+  ConfigPlan,
   Conflict,
   CreateNamespace,
   Difference,
@@ -32,6 +33,7 @@ import { z } from 'zod'
 
 import type { ApiContext } from '../trpc/context.js'
 import { allowed, router } from '../trpc/init.js'
+import { route } from '../trpc/route.js'
 import { listConflicts, settleConflict } from './conflicts.js'
 import { discardDraft, restore, saveDraft } from './drafts.js'
 import { exportText, importDraft } from './files.js'
@@ -42,6 +44,7 @@ import {
   listNamespaces,
   removeNamespace,
 } from './namespaces.js'
+import { planLayers } from './plan.js'
 import { type ConfigCtx, logStep, type RolloutEventName } from './records.js'
 import { releaseDetail } from './release-detail.js'
 import {
@@ -74,8 +77,9 @@ async function told<T>(ctx: ApiContext, change: Promise<T>): Promise<T> {
 type Act = (ctx: ConfigCtx, input: ActOnRelease) => Promise<ReleaseSummary>
 
 /** What is done with a release: each of these is the same to the outside. */
-function act(event: RolloutEventName, verb: Act) {
+function act(event: RolloutEventName, verb: Act, path: string, summary: string) {
   return release
+    .meta(route('POST', `/config/namespaces/{namespace}/releases/{number}/${path}`, summary))
     .input(ActOnRelease)
     .output(ReleaseSummary)
     .mutation(async ({ ctx, input }) => {
@@ -86,77 +90,188 @@ function act(event: RolloutEventName, verb: Act) {
 }
 
 export const configRouter = router({
-  namespaces: read.output(z.array(NamespaceRow)).query(({ ctx }) => listNamespaces(of(ctx))),
+  namespaces: read
+    .meta(route('GET', '/config/namespaces', 'All namespaces, and how each stands'))
+    .output(z.array(NamespaceRow))
+    .query(({ ctx }) => listNamespaces(of(ctx))),
   namespace: read
+    .meta(
+      route(
+        'GET',
+        '/config/namespaces/{namespace}',
+        'A namespace: its settings, draft, what runs, and the schemas of live versions',
+      ),
+    )
     .input(OfNamespace)
     .output(NamespaceDetail)
     .query(({ ctx, input }) => getNamespace(of(ctx), input)),
   releases: read
+    .meta(
+      route(
+        'GET',
+        '/config/namespaces/{namespace}/releases',
+        'The releases of a namespace, newest first',
+      ),
+    )
     .input(ListReleases)
     .output(z.array(ReleaseSummary))
     .query(({ ctx, input }) => listReleases(of(ctx), input)),
   release: read
+    .meta(
+      route(
+        'GET',
+        '/config/namespaces/{namespace}/releases/{number}',
+        'A release: its content, differences, and how far it is rolled out',
+      ),
+    )
     .input(OfRelease)
     .output(ReleaseDetail)
     .query(({ ctx, input }) => releaseDetail(of(ctx), input)),
   compare: read
+    .meta(
+      route(
+        'GET',
+        '/config/namespaces/{namespace}/compare',
+        'What differs between two releases, or a release and the draft',
+      ),
+    )
     .input(Compare)
     .output(z.array(Difference))
     .query(({ ctx, input }) => compareVersions(of(ctx), input)),
   whoHas: read
+    .meta(route('GET', '/config/nodes', 'Which node runs which release of which namespace'))
     .input(ListNodeConfigs)
     .output(NodeConfigPage)
     .query(({ ctx, input }) => listNodeConfigs(of(ctx), input)),
   conflicts: read
+    .meta(
+      route(
+        'GET',
+        '/config/namespaces/{namespace}/conflicts',
+        'Edits of the draft that wait for a person',
+      ),
+    )
     .input(OfNamespace)
     .output(z.array(Conflict))
     .query(({ ctx, input }) => listConflicts(of(ctx), input)),
   reach: read
+    .meta(
+      route(
+        'POST',
+        '/config/namespaces/{namespace}/draft/reach',
+        'What a release of the draft would touch, stage by stage',
+      ),
+    )
     .input(AskRelease)
     .output(ReleaseReach)
     .query(({ ctx, input }) => releaseReach(of(ctx), input)),
   /** A question, though it is asked as a mutation: what is checked does not fit an address. */
   check: read
+    .meta(
+      route(
+        'POST',
+        '/config/namespaces/{namespace}/check',
+        'What the versions that run would refuse of these layers',
+      ),
+    )
     .input(CheckLayers)
     .output(z.array(SchemaIssue))
     .mutation(({ ctx, input }) => checkDraft(of(ctx), input)),
+  /** A question too, as above. */
+  plan: write
+    .meta(
+      route(
+        'POST',
+        '/config/namespaces/{namespace}/plan',
+        'What these layers would change of what runs',
+      ),
+    )
+    .input(CheckLayers)
+    .output(ConfigPlan)
+    .mutation(({ ctx, input }) => planLayers(of(ctx), input)),
   exportText: read
+    .meta(
+      route(
+        'GET',
+        '/config/namespaces/{namespace}/export',
+        'A release or the draft as the text of a file',
+      ),
+    )
     .input(ExportNamespace)
     .output(z.strictObject({ text: z.string() }))
     .query(({ ctx, input }) => exportText(of(ctx), input)),
   create: write
+    .meta(route('POST', '/config/namespaces', 'Make a namespace'))
     .input(CreateNamespace)
     .output(NamespaceDetail)
     .mutation(({ ctx, input }) => told(ctx, createNamespace(of(ctx), input))),
   changeSettings: write
+    .meta(
+      route(
+        'PUT',
+        '/config/namespaces/{namespace}/settings',
+        'Change whom a namespace is for and how it is reviewed',
+      ),
+    )
     .input(ChangeSettings)
     .output(NamespaceDetail)
     .mutation(({ ctx, input }) => told(ctx, changeSettings(of(ctx), input))),
   remove: write
+    .meta(
+      route(
+        'DELETE',
+        '/config/namespaces/{namespace}',
+        'Remove a namespace with all of its releases',
+      ),
+    )
     .input(RemoveNamespace)
     .output(z.null())
     .mutation(({ ctx, input }) => told(ctx, removeNamespace(of(ctx), input))),
   saveDraft: write
+    .meta(
+      route(
+        'PUT',
+        '/config/namespaces/{namespace}/draft',
+        'Save the draft; what others saved since `version` is merged',
+      ),
+    )
     .input(SaveDraft)
     .output(SavedDraft)
     .mutation(({ ctx, input }) => told(ctx, saveDraft(of(ctx), input))),
   discardDraft: write
+    .meta(route('DELETE', '/config/namespaces/{namespace}/draft', 'Make the draft what runs again'))
     .input(DiscardDraft)
     .output(Draft)
     .mutation(({ ctx, input }) => told(ctx, discardDraft(of(ctx), input))),
   restore: write
+    .meta(
+      route(
+        'POST',
+        '/config/namespaces/{namespace}/releases/{number}/restore',
+        'Make the content of a release the draft',
+      ),
+    )
     .input(OfRelease)
     .output(Draft)
     .mutation(({ ctx, input }) => told(ctx, restore(of(ctx), input))),
   importDraft: write
+    .meta(
+      route(
+        'POST',
+        '/config/namespaces/{namespace}/draft/import',
+        'Save the text of a file as the draft',
+      ),
+    )
     .input(ImportDraft)
     .output(SavedDraft)
     .mutation(({ ctx, input }) => told(ctx, importDraft(of(ctx), input))),
   resolveConflict: write
+    .meta(route('POST', '/config/conflicts/{id}/resolve', 'Settle a conflict'))
     .input(ResolveConflict)
     .output(SavedDraft)
     .mutation(({ ctx, input }) => told(ctx, settleConflict(of(ctx), input))),
   propose: release
+    .meta(route('POST', '/config/namespaces/{namespace}/releases', 'Make the draft a release'))
     .input(Propose)
     .output(ReleaseSummary)
     .mutation(async ({ ctx, input }) => {
@@ -164,11 +279,11 @@ export const configRouter = router({
       logStep(ctx.log, 'proposed', summary)
       return summary
     }),
-  approve: act('approved', approve),
-  decline: act('declined', decline),
-  start: act('started', start),
-  pause: act('paused', pause),
-  resume: act('resumed', resume),
-  advance: act('stage', advance),
-  rollBack: act('rolled_back', rollBack),
+  approve: act('approved', approve, 'approve', 'Approve a release that somebody else proposed'),
+  decline: act('declined', decline, 'decline', 'End a release before it began'),
+  start: act('started', start, 'start', 'Start the rollout of an approved release'),
+  pause: act('paused', pause, 'pause', 'Pause a rollout'),
+  resume: act('resumed', resume, 'resume', 'Go on with a rollout that is paused'),
+  advance: act('stage', advance, 'advance', 'Go to the next stage without waiting'),
+  rollBack: act('rolled_back', rollBack, 'roll-back', 'Take a release back'),
 })

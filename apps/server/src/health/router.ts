@@ -2,6 +2,7 @@ import { FleetChange, ListChanges, Overview } from '@foundation/core/health'
 import { z } from 'zod'
 
 import { allowed, router } from '../trpc/init.js'
+import { route } from '../trpc/route.js'
 import { listChanges } from './changes.js'
 import { loadOverview } from './overview.js'
 
@@ -9,9 +10,13 @@ const read = allowed('fleet:read')
 
 export const healthRouter = router({
   overview: read
+    .meta(
+      route('GET', '/health/overview', 'The fleet as a whole: counts, services, the worst of it'),
+    )
     .output(Overview)
     .query(({ ctx }) => loadOverview(ctx, { feedP99Ms: ctx.api.feedP99Ms() })),
   changes: read
+    .meta(route('GET', '/health/changes', 'What changed in the fleet, newest first'))
     .input(ListChanges)
     .output(z.array(FleetChange))
     .query(({ ctx, input }) => listChanges(ctx, input)),

@@ -1,5 +1,6 @@
 /** The one form in which errors leave over HTTP: an `ErrorDocument` with the status of its type. */
 import {
+  type ErrorCode,
   type ErrorDocument,
   type ErrorType,
   FoundationError,
@@ -21,6 +22,13 @@ export const statusOf: Record<ErrorType, number> = {
   limited: 429,
   unavailable: 503,
   internal: 500,
+}
+
+/** HTTP has more to say of these than of their type. */
+const statusOfCode: Partial<Record<ErrorCode, number>> = {
+  'request.too_large': 413,
+  'request.method_not_allowed': 405,
+  'request.unsupported_type': 415,
 }
 
 /** @throws FoundationError `request.invalid` */
@@ -50,7 +58,7 @@ export function answerError(
     )
   }
   const document: ErrorDocument = { ...known.toJSON(), correlationId: request.id }
-  const status = known.code === 'request.too_large' ? 413 : statusOf[known.type]
+  const status = statusOfCode[known.code] ?? statusOf[known.type]
   if (typeof known.context.retryAfterMs === 'number') {
     reply.header('retry-after', Math.ceil(known.context.retryAfterMs / 1_000))
   }
@@ -68,6 +76,8 @@ function toKnown(error: FastifyError | FoundationError): FoundationError {
     })
   }
   if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return new FoundationError('request.too_large')
+  if (error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE')
+    return new FoundationError('request.unsupported_type')
   if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500) {
     return new FoundationError('request.invalid', {
       issues: [{ path: '', message: error.message }],

@@ -87,8 +87,8 @@ it('finds by itself what no hint said', async () => {
 it('passes topics on at once', async () => {
   const { board, hub } = makeFleet()
   const { outbox } = await board.follow()
-  hub.publish({ topics: ['joinTokens'] })
-  expect(outbox.take(true)).toEqual([{ type: 'changed', topics: ['joinTokens'] }])
+  hub.publish({ topics: ['tokens'] })
+  expect(outbox.take(true)).toEqual([{ type: 'changed', topics: ['tokens'] }])
 })
 
 it('makes good what it missed while the database was away', async () => {

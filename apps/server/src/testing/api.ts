@@ -6,6 +6,7 @@ import superjson from 'superjson'
 
 import { makePeople } from '../access/people.js'
 import { makeSetupGate } from '../access/setup.js'
+import { toActor } from '../access/visit.js'
 import type { Ctx } from '../context.js'
 import { makeLiveBoard } from '../live/board.js'
 import { makeHub } from '../live/hub.js'
@@ -73,6 +74,7 @@ export function apiCaller(ctx: Ctx, role: Role | null, steer: Steering = recordi
     api,
     headers: new Headers(),
     person: async () => person,
+    sender: async () => person && toActor(person),
     keepCookies: () => {},
     sameOrigin: true,
   }

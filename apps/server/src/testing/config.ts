@@ -100,6 +100,7 @@ export async function configInputs(fleet: TestFleet): Promise<Record<string, unk
     conflicts: shown,
     reach: { ...shown, plan },
     check: { ...shown, layers: layersOf({ a: 1 }) },
+    plan: { ...shown, layers: layersOf({ a: 2 }) },
     exportText: shown,
     restore: { ...shown, number: 1 },
     create: { namespace: 'made', reason },

@@ -26,6 +26,7 @@ const plainTypes: Record<string, string> = {
   DateTime: 'timestamp(3) without time zone',
 }
 const nativeTypes: Record<string, string> = {
+  Json: 'json',
   Uuid: 'uuid',
   Real: 'real',
   'Timestamptz(3)': 'timestamp(3) with time zone',
@@ -61,7 +62,7 @@ function readModel(body: string, tableOf: ReadonlyMap<string, string>): SchemaTa
     const native = /@db\.(\w+(?:\(\d\))?)/.exec(rest)?.[1]
     const hasDefault = rest.includes('@default')
     columns[column] = {
-      type: native ? (nativeTypes[native] ?? native) : plain,
+      type: (native ? (nativeTypes[native] ?? native) : plain) + (mark === '[]' ? '[]' : ''),
       nullable: mark === '?',
       hasDefault,
     }

@@ -1,4 +1,4 @@
-import { type Scope, scopesOf } from '@foundation/core/access'
+import type { Scope } from '@foundation/core/access'
 import { FoundationError } from '@foundation/core/errors'
 import { initTRPC } from '@trpc/server'
 import superjson from 'superjson'
@@ -6,24 +6,28 @@ import superjson from 'superjson'
 import { requireScope } from '../context.js'
 import type { ApiContext } from './context.js'
 import { toFoundationError, toTrpcError } from './errors.js'
+import type { ProcedureMeta } from './route.js'
 
-const t = initTRPC.context<ApiContext>().create({
-  transformer: superjson,
-  // Stacks never leave the server.
-  isDev: false,
-  errorFormatter: ({ shape, error, ctx }) => {
-    const foundation = toFoundationError(error, ctx?.correlationId ?? '')
-    return {
-      ...shape,
-      message: foundation.message,
-      data: { ...shape.data, foundation: foundation.toJSON() },
-    }
-  },
-  sse: {
-    ping: { enabled: true, intervalMs: 5_000 },
-    client: { reconnectAfterInactivityMs: 15_000 },
-  },
-})
+const t = initTRPC
+  .context<ApiContext>()
+  .meta<ProcedureMeta>()
+  .create({
+    transformer: superjson,
+    // Stacks never leave the server.
+    isDev: false,
+    errorFormatter: ({ shape, error, ctx }) => {
+      const foundation = toFoundationError(error, ctx?.correlationId ?? '')
+      return {
+        ...shape,
+        message: foundation.message,
+        data: { ...shape.data, foundation: foundation.toJSON() },
+      }
+    },
+    sse: {
+      ping: { enabled: true, intervalMs: 5_000 },
+      client: { reconnectAfterInactivityMs: 15_000 },
+    },
+  })
 
 /** The one place where a domain error becomes a tRPC error. `next` never rejects: a failure is a result. */
 const mapErrors = t.middleware(async ({ ctx, next }) => {
@@ -45,12 +49,11 @@ export { createCallerFactory, router }
 /** Open to whoever asks. Everything else is `allowed`. */
 export const open = t.procedure.use(mapErrors).use(sameOrigin)
 
-/** For people who are signed in and whose role has the scope. */
+/** For people who are signed in, and tokens, with the scope. */
 export function allowed(scope: Scope) {
-  return open.use(async ({ ctx, next }) => {
-    const person = await ctx.person()
-    if (!person) throw new FoundationError('access.unauthenticated')
-    const actor = { id: person.id, name: person.name, scopes: scopesOf[person.role] }
+  return open.meta({ scope }).use(async ({ ctx, next }) => {
+    const actor = await ctx.sender()
+    if (!actor) throw new FoundationError('access.unauthenticated')
     requireScope({ ...ctx, actor }, scope)
     return next({ ctx: { actor } })
   })

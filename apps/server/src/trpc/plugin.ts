@@ -1,4 +1,4 @@
-/** The console's door: `/api/trpc` and `/api/auth`, on the server's HTTP. */
+/** The doors for people and for automation: `/api/trpc`, `/api/auth` and `/api/v1`, on the server's HTTP. */
 import { configLimits } from '@foundation/core/config'
 import { FoundationError, isFoundationError } from '@foundation/core/errors'
 import type { Clock } from '@foundation/core/time'
@@ -12,6 +12,7 @@ import { bodyLimit } from '../http/server.js'
 import { makeLiveBoard } from '../live/board.js'
 import type { Hub } from '../live/hub.js'
 import { selectCells } from '../nodes/index.js'
+import { registerRest } from '../rest/door.js'
 import type { Api, ApiContext, Steering } from './context.js'
 import { type RequestScope, toContext, toHeaders } from './request.js'
 import { type AppRouter, appRouter } from './root.js'
@@ -59,6 +60,7 @@ export function registerApi(app: FastifyInstance, options: ApiOptions): ApiHandl
   const api: Api = { setup, steer, board, hub, secrets, about, feedP99Ms }
   const scope: RequestScope = { api, people, db, fleetId, clock, log, consoleUrl }
 
+  registerRest(app, { scope, configBodyLimit })
   app.register(async (door) => {
     // A namespace is larger than anything else that people send.
     door.addHook('onRoute', (route) => {

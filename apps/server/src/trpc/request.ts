@@ -2,11 +2,11 @@
 import type { SignedIn } from '@foundation/core/access'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 
-import { addressHeader, isSameOrigin, type People } from '../access/index.js'
+import { addressHeader, isSameOrigin, type People, toActor } from '../access/index.js'
 import type { Ctx } from '../context.js'
 import type { Api, ApiContext } from './context.js'
 
-const nobody = { id: 'anonymous', name: 'anonymous', scopes: [] } as const
+export const nobody = { id: 'anonymous', name: 'anonymous', scopes: [] } as const
 
 export interface RequestScope extends Pick<Ctx, 'db' | 'fleetId' | 'clock' | 'log'> {
   readonly api: Api
@@ -33,6 +33,11 @@ export function toContext(
     keepCookies(answer.headers)
     return answer.person
   }
+  const person: ApiContext['person'] = (options) => {
+    if (options?.fresh) known = null
+    known ??= ask()
+    return known
+  }
   return {
     api,
     db,
@@ -45,11 +50,8 @@ export function toContext(
     headers,
     sameOrigin: isSameOrigin(headers, consoleUrl),
     keepCookies,
-    person(options) {
-      if (options?.fresh) known = null
-      known ??= ask()
-      return known
-    },
+    person,
+    sender: () => person().then((it) => it && toActor(it)),
   }
 }
 

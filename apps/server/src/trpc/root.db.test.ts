@@ -46,6 +46,9 @@ const inputs: Record<string, unknown> = {
   'access.joinTokens.list': undefined,
   'access.joinTokens.create': { name: 'x' },
   'access.joinTokens.revoke': { id },
+  'access.apiTokens.list': undefined,
+  'access.apiTokens.create': { name: 'x', scopes: ['fleet:read'] },
+  'access.apiTokens.revoke': { id },
   'health.overview': undefined,
   'health.changes': { from: range.from, to: range.to },
   'nodes.list': {},
@@ -88,6 +91,7 @@ const inputs: Record<string, unknown> = {
   'config.conflicts': undefined,
   'config.reach': undefined,
   'config.check': undefined,
+  'config.plan': undefined,
   'config.exportText': undefined,
   'config.create': undefined,
   'config.changeSettings': undefined,
@@ -108,14 +112,15 @@ const inputs: Record<string, unknown> = {
   live: undefined,
 }
 const open = ['access.status', 'access.setup']
-const forAdministrators = ['access.joinTokens.create', 'access.joinTokens.revoke']
+const forAdministrators = Object.keys(inputs).filter((path) => /Tokens\.(create|revoke)/.test(path))
 const forOperators = [
   'access.joinTokens.list',
+  'access.apiTokens.list',
   ...Object.keys(inputs).filter((path) =>
     /drain|resume|hold|setLabels|remove|savePolicy|promote|force|lift/.test(path),
   ),
   ...Object.keys(inputs).filter((path) =>
-    /config\.(create|change|save|discard|restore|import|resolve|propose|approve|decline|start|pause|advance|roll)/.test(
+    /config\.(plan|create|change|save|discard|restore|import|resolve|propose|approve|decline|start|pause|advance|roll)/.test(
       path,
     ),
   ),
@@ -153,7 +158,7 @@ describe('every procedure', () => {
     expect(await codeOf(path, 'operator')).toBe('access.scope_missing')
   })
 
-  it.each(Object.keys(inputs).filter((path) => path !== 'access.joinTokens.revoke'))(
+  it.each(Object.keys(inputs).filter((path) => !path.endsWith('Tokens.revoke')))(
     '%s answers an administrator, by its own schema',
     async (path) => {
       expect(await codeOf(path, 'administrator')).toBe('answered')

@@ -1,7 +1,7 @@
 /** What the console asks about access, and what it is answered. */
 import { z } from 'zod'
 
-import { JoinToken, Role, Scope } from './schema.js'
+import { ApiToken, JoinToken, Role, Scope } from './schema.js'
 
 /** The person who is signed in, as the console sees them. */
 export const SignedIn = z.strictObject({
@@ -33,3 +33,7 @@ export type AccessStatus = z.output<typeof AccessStatus>
 /** A join token just made. The secret is shown this once, and not kept. */
 export const NewJoinToken = z.strictObject({ token: JoinToken, secret: z.string() })
 export type NewJoinToken = z.output<typeof NewJoinToken>
+
+/** An API token just made. The secret is shown this once, and not kept. */
+export const NewApiToken = z.strictObject({ token: ApiToken, secret: z.string() })
+export type NewApiToken = z.output<typeof NewApiToken>

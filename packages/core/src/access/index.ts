@@ -1,6 +1,8 @@
-/** Who may do what: people's roles and scopes, and the tokens with which nodes join. */
-export { AccessStatus, NewJoinToken, SignedIn } from './api.js'
+/** Who may do what: people's roles and scopes, and the tokens of nodes and of automation. */
+export { AccessStatus, NewApiToken, NewJoinToken, SignedIn } from './api.js'
 export {
+  ApiToken,
+  CreateApiToken,
   CreateJoinToken,
   JoinToken,
   Password,

@@ -76,3 +76,43 @@ export const JoinToken = z
   })
   .meta({ id: 'JoinToken' })
 export type JoinToken = z.output<typeof JoinToken>
+
+const day = 86_400_000
+
+/** A token for automation. It may do what its scopes say, and never more than whoever made it may at the time of use. */
+export const CreateApiToken = z
+  .strictObject({
+    name: Text.trim().min(1).max(120),
+    scopes: z
+      .array(Scope)
+      .min(1, 'At least one scope')
+      .max(Scope.options.length)
+      .refine((it) => new Set(it).size === it.length, 'Each scope once'),
+    /** Null never expires. */
+    expiresInMs: z
+      .int()
+      .min(60_000)
+      .max(366 * day)
+      .nullable()
+      .default(90 * day),
+  })
+  .meta({ id: 'CreateApiToken' })
+export type CreateApiToken = z.output<typeof CreateApiToken>
+
+/** An API token as lists show it: never its secret. */
+export const ApiToken = z
+  .strictObject({
+    id: z.string(),
+    name: z.string(),
+    /** First and last characters, enough to tell tokens apart. */
+    hint: z.string(),
+    scopes: z.array(Scope),
+    createdAt: z.date(),
+    createdBy: z.string(),
+    expiresAt: z.date().nullable(),
+    /** To the minute; null while it was never used. */
+    lastUsedAt: z.date().nullable(),
+    status: z.enum(['active', 'expired', 'revoked']),
+  })
+  .meta({ id: 'ApiToken' })
+export type ApiToken = z.output<typeof ApiToken>

@@ -209,6 +209,22 @@ export type DiscardDraft = z.output<typeof DiscardDraft>
 export const CheckLayers = z.strictObject({ namespace: Namespace, layers: Layers })
 export type CheckLayers = z.output<typeof CheckLayers>
 
+/** What these layers would change, were they saved and released. */
+export const ConfigPlan = z
+  .strictObject({
+    /** Of the draft, for saving. */
+    version: z.int().min(0),
+    /** What runs. */
+    release: ReleaseNumber.nullable(),
+    differences: z.array(Difference),
+    issues: z.array(SchemaIssue),
+    /** The draft is what runs, is these layers already, or holds other edits that nobody has released. */
+    draft: z.enum(['clean', 'same', 'edited']),
+    draftBy: z.string().nullable(),
+  })
+  .meta({ id: 'ConfigPlan' })
+export type ConfigPlan = z.output<typeof ConfigPlan>
+
 /** Proposes the draft as a release. It is approved at once where no review is asked for. */
 export const Propose = z.strictObject({
   namespace: Namespace,

@@ -53,6 +53,16 @@ export const errorCatalogue = {
     'The message is larger than this endpoint accepts.',
     'Send less at once; the limit is in the context.',
   ),
+  'request.method_not_allowed': entry(
+    'invalid',
+    'This address does not take this method.',
+    'Use one of the methods in the context.',
+  ),
+  'request.unsupported_type': entry(
+    'invalid',
+    'The body is of a type that this address does not take.',
+    'Send JSON, with `content-type: application/json`.',
+  ),
   'request.not_found': entry('not_found', 'There is nothing at this address.', 'Check the path.'),
   'request.limited': entry(
     'limited',
@@ -111,6 +121,33 @@ export const errorCatalogue = {
     'not_found',
     'There is no join token with this id.',
     'Reload the list.',
+  ),
+  'access.api_token_invalid': entry(
+    'unauthenticated',
+    'The API token is unknown, or whoever made it is gone.',
+    'Create an API token in the console, and send it as `Authorization: Bearer`.',
+  ),
+  'access.api_token_expired': entry(
+    'unauthenticated',
+    'The API token has expired.',
+    'Create a new API token.',
+  ),
+  'access.api_token_revoked': entry(
+    'unauthenticated',
+    'The API token was revoked.',
+    'Create a new API token.',
+    'medium',
+  ),
+  'access.api_token_not_found': entry(
+    'not_found',
+    'There is no API token with this id.',
+    'Reload the list.',
+  ),
+  'access.scope_exceeded': entry(
+    'forbidden',
+    'A token cannot do more than whoever makes it.',
+    'Leave out the scopes in the context, or ask somebody who has them.',
+    'medium',
   ),
   'access.credential_invalid': entry(
     'unauthenticated',

@@ -23,7 +23,7 @@ export function newNodeId(service: string, random: RandomBytes): string {
 }
 
 /** A secret that says what it is for, as in `fnd_join_…`: 160 bits or more behind the prefix. */
-export function newSecret(kind: 'join' | 'setup', random: RandomBytes): string {
+export function newSecret(kind: 'api' | 'join' | 'setup', random: RandomBytes): string {
   return `fnd_${kind}_${randomText(34, random)}`
 }
 
