@@ -9,7 +9,15 @@ import {
   type SavedDraft,
 } from '@foundation/core/config'
 import { FoundationError, type Issue, isFoundationError, toIssues } from '@foundation/core/errors'
-import { parseDocument, stringify } from 'yaml'
+import {
+  isScalar,
+  Lexer,
+  parseDocument,
+  stringify,
+  visit,
+  type YAMLParseError,
+  type YAMLWarning,
+} from 'yaml'
 import { z } from 'zod'
 
 import { requireScope } from '../context.js'
@@ -17,9 +25,14 @@ import { maskLayers, refuse } from './content.js'
 import { save } from './drafts.js'
 import { type ConfigCtx, readNamespace, readRelease } from './records.js'
 import { loadFields } from './schemas.js'
+import { withinTime } from './time-limit.js'
 
 /** Uses of anchors, also of anchors within anchors: what is written once must not become a million. */
 const maxAliases = 100
+/** What a file of YAML may be made of, and how deep its brackets go: enough for what a namespace may hold. */
+const maxTokens = 250_000
+const maxDepth = 100
+const maxMs = 5_000
 
 const ConfigFile = z.strictObject({ namespace: Namespace.optional(), layers: Layers })
 
@@ -76,31 +89,118 @@ function rawFaults(file: unknown): Issue[] {
 }
 
 function readJson(text: string): unknown {
+  let value: unknown
   try {
-    return JSON.parse(text)
-  } catch (error) {
-    const place = /position (\d+)/.exec(error instanceof Error ? error.message : '')?.[1]
-    const line = place === undefined ? null : text.slice(0, Number(place)).split('\n').length
-    throw invalid('Not JSON', line)
+    value = JSON.parse(text)
+  } catch {
+    // The parser of this engine does not tell where; that of YAML, of which JSON is a part, does.
+    throw invalid('Not JSON', lineOfFault(text))
   }
+  const line = lineOfDuplicate(text)
+  if (line !== null) throw invalid('A name stands twice in one object', line)
+  return value
+}
+
+function lineOfFault(text: string): number | null {
+  try {
+    return parseYaml(text).errors[0]?.linePos?.[0].line ?? null
+  } catch {
+    return null
+  }
+}
+
+/** Where an object has a name for the second time: `JSON.parse` takes the last of them in silence. */
+function lineOfDuplicate(text: string): number | null {
+  /** The names so far of each object that is open; null for a list. */
+  const open: (Set<string> | null)[] = []
+  for (const match of text.matchAll(/"(?:[^"\\]|\\.)*"(\s*:)?|[{}[\]]/g)) {
+    const [token, isName] = match
+    if (token === '{') open.push(new Set())
+    else if (token === '[') open.push(null)
+    else if (token === '}' || token === ']') open.pop()
+    else if (isName !== undefined) {
+      const name = JSON.parse(token.slice(0, -isName.length)) as string
+      const names = open.at(-1)
+      if (names?.has(name)) return lineAt(text, match.index)
+      names?.add(name)
+    }
+  }
+  return null
+}
+
+function lineAt(text: string, offset: number): number {
+  return text.slice(0, offset).split('\n').length
 }
 
 function readYaml(text: string): unknown {
   try {
-    // The core schema of YAML 1.2 makes plain values only, and no tag of the file can name another.
-    const document = parseDocument(text, {
-      schema: 'core',
-      merge: false,
-      customTags: null,
-      stringKeys: true,
+    return withinTime(maxMs, () => {
+      const document = parseYaml(text)
+      const [fault] = [...document.errors, ...document.warnings]
+      if (fault) throw invalid(...inWords(fault))
+      const twice = offsetOfDuplicate(document)
+      if (twice !== null) throw invalid('A name stands twice in one object', lineAt(text, twice))
+      return document.toJS({ maxAliasCount: maxAliases })
     })
-    const [fault] = [...document.errors, ...document.warnings]
-    if (fault) throw invalid(fault.code, fault.linePos?.[0].line ?? null)
-    return document.toJS({ maxAliasCount: maxAliases })
   } catch (error) {
     if (isFoundationError(error)) throw error
-    throw invalid(error instanceof ReferenceError ? 'Too many aliases' : 'Not YAML')
+    if (error instanceof ReferenceError) throw invalid('Too many aliases')
+    throw invalid(isTimeUp(error) ? 'It takes too long to read' : 'Not YAML')
   }
+}
+
+/**
+ * Plain values only: that is what the core schema of YAML 1.2 makes, and no tag of the file can name another.
+ *
+ * @throws FoundationError `config.import_invalid` when it is too large to be read in a moment
+ */
+function parseYaml(text: string) {
+  let tokens = 0
+  let depth = 0
+  // Counted first: this takes a small part of what reading them takes.
+  for (const token of new Lexer().lex(text)) {
+    tokens += 1
+    if (token === '[' || token === '{') depth += 1
+    else if (token === ']' || token === '}') depth -= 1
+    if (tokens > maxTokens || depth > maxDepth)
+      throw invalid('Too large to be read as YAML; JSON may be larger')
+  }
+  return parseDocument(text, {
+    schema: 'core',
+    merge: false,
+    customTags: null,
+    stringKeys: true,
+    // Its own way compares each with each.
+    uniqueKeys: false,
+  })
+}
+
+function offsetOfDuplicate(document: ReturnType<typeof parseYaml>): number | null {
+  let found: number | null = null
+  visit(document, {
+    Map(_, { items }) {
+      const names = new Set<unknown>()
+      for (const { key } of items) {
+        if (!isScalar(key)) continue
+        if (names.has(key.value)) {
+          found = key.range?.[0] ?? 0
+          return visit.BREAK
+        }
+        names.add(key.value)
+      }
+      return undefined
+    },
+  })
+  return found
+}
+
+/** What the parser says, without the piece of the file that it quotes: that may be a secret. */
+function inWords({ message, linePos }: YAMLParseError | YAMLWarning): [string, number | null] {
+  return [message.split(' at line ')[0] ?? message, linePos?.[0].line ?? null]
+}
+
+function isTimeUp(error: unknown): boolean {
+  return Object(error).code === 'ERR_SCRIPT_EXECUTION_TIMEOUT'
 }
 
 function invalid(message: string, line: number | null = null): FoundationError {

@@ -76,16 +76,13 @@ it('keeps secrets out of rows, logs, audit, answers and diffs, and gives them to
     list: [{ $secret: two }],
   })
   await start(ctx, { namespace, number, reason: 'to test' })
-  node.acking = false
-  await eventually(() =>
-    expect(node.resources.get('config/app@next') ?? node.resources.get(stable)).toBeDefined(),
-  )
   await eventually(() =>
     expect(node.resources.get(stable)?.spec).toMatchObject({
       layers: layersOf({ db: { password: { $secret: one } }, list: [two] }),
     }),
   )
   // A careless application puts the secret into its words.
+  node.acking = false
   node.reject(stable, {
     path: 'db.password',
     message: `expected number, received ${JSON.stringify(one)} or ${one}`,

@@ -113,7 +113,7 @@ export async function readRelease(
     where: { fleetId_namespace_number: { fleetId, namespace, number } },
   })
   if (!row) throw new FoundationError('config.release_not_found', { namespace, number })
-  const { byName, layers, plan, approvals, kind, state, ...rest } = row
+  const { fleetId: _, byName, layers, plan, approvals, kind, state, ...rest } = row
   return {
     ...rest,
     by: byName,

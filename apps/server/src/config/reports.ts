@@ -40,7 +40,7 @@ const runningSql = `
 const schemasSql = `
   INSERT INTO config_schema (fleet_id, namespace, hash, schema)
   SELECT $1::uuid, g.namespace, g.hash, g.schema
-  FROM jsonb_to_recordset($2::jsonb) AS g (namespace text, hash text, schema jsonb)
+  FROM json_to_recordset($2::json) AS g (namespace text, hash text, schema json)
     LEFT JOIN config_schema known ON known.fleet_id = $1::uuid AND known.namespace = g.namespace AND known.hash = g.hash
   WHERE known.hash IS NOT NULL OR (SELECT count(*) FROM config_schema own
     WHERE own.fleet_id = $1::uuid AND own.namespace = g.namespace) < ${maxSchemas}

@@ -170,6 +170,7 @@ describe('files', () => {
   const bomb = `layers: &a [x, x, x]\n${['b', 'c', 'd', 'e', 'f']
     .map((name, n) => `${name}: &${name} [${Array(9).fill(`*${['a', 'b', 'c', 'd', 'e'][n]}`)}]`)
     .join('\n')}`
+  const manyNames = Array.from({ length: 50_000 }, (_, n) => `k${n}: 1`).join('\n      ')
   const file = (values: string) =>
     `layers:\n  - name: default\n    level: default\n    values:\n      ${values}\n`
   it.each<['yaml' | 'json', string, string, number | null]>([
@@ -181,7 +182,10 @@ describe('files', () => {
     ['yaml', 'another namespace', `namespace: mail\n${file('a: 1')}`, null],
     ['yaml', 'no layers', 'hello', null],
     ['yaml', 'fields that it does not have', `${file('a: 1')}more: 1`, null],
+    ['yaml', 'brackets in brackets in brackets', `layers: ${'['.repeat(1_000_000)}`, null],
+    ['yaml', 'more names than can be read in a moment', file(manyNames), null],
     ['json', 'half a file', '{\n"layers": [', 2],
+    ['json', 'a name twice', '{"layers": [],\n "namespace": "app",\n "\\u006cayers": []}', 3],
   ])('in %s are refused with %s, and its line', async (format, _what, text, line) => {
     await expect(
       importDraft(config.ctx, { namespace, version: 0, format, text }),

@@ -53,7 +53,7 @@ export async function loadDeclared(
       SELECT s.hash, s.schema, array_agg(r.node_id) AS "nodeIds"
       FROM config_running r JOIN node n ON n.id = r.node_id AND n.fleet_id = ${fleetId}::uuid AND n.state <> 'left'
         JOIN config_schema s ON s.fleet_id = n.fleet_id AND s.namespace = r.namespace AND s.hash = r.schema
-      WHERE r.namespace = ${namespace} GROUP BY s.hash, s.schema`,
+      WHERE r.namespace = ${namespace} GROUP BY s.fleet_id, s.namespace, s.hash`,
     loadNodes(db, fleetId),
   ])
   const byId = new Map(nodes.map((node) => [node.nodeId, node]))

@@ -4,10 +4,11 @@
  * The schema comes from outside. It may refer to nothing but itself, and whatever it makes the validator do ends
  * after a quarter of a second, also a regular expression that would run for ever.
  */
-import { Script } from 'node:vm'
 import { valueAt } from '@foundation/core/config'
 import type { JsonObject, JsonValue } from '@foundation/core/text'
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js'
+
+import { withinTime } from './time-limit.js'
 
 export interface ValueFault {
   readonly names: readonly string[]
@@ -16,8 +17,17 @@ export interface ValueFault {
 
 const maxMs = 250
 const maxKept = 200
+
+const options = { strict: false, allErrors: true, validateFormats: false, logger: false } as const
+/** Knows what a schema is. It compiles that itself, which takes long and must not count against a schema's time. */
+const grammar = new Ajv2020(options)
+grammar.validateSchema({})
+
 /** By hash. Null for a schema that cannot be read. */
 const validators = new Map<string, ValidateFunction | null>()
+
+const unreadable: ValueFault = { names: [], message: 'The declared schema cannot be read' }
+const tooSlow: ValueFault = { names: [], message: 'The declared schema takes too long to check' }
 
 /**
  * @param hash of the schema, under which its validator is remembered
@@ -29,53 +39,36 @@ export function validate(
   values: JsonObject,
   isSecret: (names: readonly string[]) => boolean,
 ): ValueFault[] {
-  const validator = validatorOf(hash, schema)
-  if (!validator) return [{ names: [], message: 'The declared schema cannot be read' }]
-  const done = inTime(() => {
-    validator(values)
-    return validator.errors ?? []
-  })
-  if (!done) return [{ names: [], message: 'The declared schema takes too long to check' }]
-  return done.map((error) => toFault(error, values, isSecret))
+  try {
+    const validator = validatorOf(hash, schema)
+    if (!validator) return [unreadable]
+    const errors = withinTime(maxMs, () => {
+      validator(values)
+      return validator.errors ?? []
+    })
+    return errors.map((error) => toFault(error, values, isSecret))
+  } catch {
+    return [tooSlow]
+  }
 }
 
+/** @throws Error when the time is up: nothing is remembered then, since a busy server is no fault of the schema */
 function validatorOf(hash: string, schema: JsonObject): ValidateFunction | null {
   const known = validators.get(hash)
   if (known !== undefined) return known
-  const made = inTime(() => {
-    // One for each schema: two may have the same `$id`.
-    const ajv = new Ajv2020({
-      strict: false,
-      allErrors: true,
-      validateFormats: false,
-      logger: false,
-    })
-    return ajv.compile(schema)
+  const made = withinTime(maxMs, () => {
+    try {
+      if (!grammar.validateSchema(schema)) return null
+      // One for each schema: two may have the same `$id`.
+      return new Ajv2020({ ...options, meta: false, validateSchema: false }).compile(schema)
+    } catch {
+      return null
+    }
   })
   const [oldest] = validators.keys()
   if (oldest !== undefined && validators.size >= maxKept) validators.delete(oldest)
   validators.set(hash, made)
   return made
-}
-
-const script = new Script('globalThis[Symbol.for("foundation.inTime")]()')
-const slot = Symbol.for('foundation.inTime')
-
-/** Runs what is not trusted to end. Null when it fails, or does not end in time. */
-function inTime<T>(work: () => T): T | null {
-  const place = globalThis as { [slot]?: unknown }
-  let result: T | null = null
-  place[slot] = () => {
-    result = work()
-  }
-  try {
-    script.runInThisContext({ timeout: maxMs })
-    return result
-  } catch {
-    return null
-  } finally {
-    delete place[slot]
-  }
 }
 
 function toFault(
