@@ -6,7 +6,7 @@ import type { NodeState } from '@foundation/core/health'
 import type { RuntimeSignals } from '@foundation/core/telemetry'
 
 import { ConfiguredCalls } from './config/config-calls.js'
-import { Configs } from './config/configs.js'
+import { Namespaces } from './config/namespaces.js'
 import { Emitter } from './emitter.js'
 import { publishJoined, publishLeft, publishTraffic } from './events.js'
 import type { Connection, FoundationEvents } from './foundation-events.js'
@@ -39,7 +39,7 @@ export class Foundation extends ConfiguredCalls implements AsyncDisposable {
   /** Desired state of further kinds: what to do when one arrives. */
   readonly resources: ResourceHandlers
   readonly protection: Protection
-  protected readonly configs: Configs
+  protected readonly namespaces: Namespaces
   /** What `connect()` waits for: the first state from the server, a failure, what is on disk. @internal */
   readonly boot: Emitter<{ synced: null; failed: ErrorDocument; started: { known: boolean } }>
 
@@ -106,7 +106,7 @@ export class Foundation extends ConfiguredCalls implements AsyncDisposable {
     this.protection = new Protection(guards)
     this.#connection = options.url === null ? 'standalone' : 'connecting'
     this.#link = options.url === null ? null : this.#startLink(options.url)
-    this.configs = new Configs({
+    this.namespaces = new Namespaces({
       node: () => ({ ...this.#node, nodeId: this.#nodeId ?? '', labels: this.labels }),
       link: this.#link,
       reconsider: (...held) => this.#resources.reconsider(...held),
@@ -227,7 +227,7 @@ export class Foundation extends ConfiguredCalls implements AsyncDisposable {
     this.#checks.stop()
     this.#signals.stop()
     this.#steering.end()
-    this.configs.end()
+    this.namespaces.end()
     this.protection.stop()
     publishLeft(this.#node.service, this.#nodeId, reason)
     this.#changed()
@@ -272,7 +272,7 @@ export class Foundation extends ConfiguredCalls implements AsyncDisposable {
         this.#connection = 'connected'
         this.#sendSignals(message.signalsMs)
         this.#steering.connected()
-        this.configs.connected()
+        this.namespaces.connected()
         this.#say('info', 'Foundation connected', {
           event: 'node.connected',
           server: message.serverId,
@@ -281,7 +281,7 @@ export class Foundation extends ConfiguredCalls implements AsyncDisposable {
         return
       case 'disconnected':
         this.#connection = 'connecting'
-        this.configs.disconnected()
+        this.namespaces.disconnected()
         this.#say('warn', 'Foundation lost its control plane and goes on without it', {
           event: 'node.disconnected',
           reason: message.reason,
@@ -293,12 +293,12 @@ export class Foundation extends ConfiguredCalls implements AsyncDisposable {
         return
       case 'deliver':
         void this.#resources.deliver(message.delivered).then(() => {
-          this.configs.synced()
+          this.namespaces.synced()
           this.boot.emit('synced', null)
         })
         return
       case 'writes':
-        this.configs.setPendingWrites(message.pending)
+        this.namespaces.setPendingWrites(message.pending)
         return
       case 'ended':
         if (message.why === 'removed') this.#say('error', removedText, { event: 'node.removed' })
@@ -330,7 +330,7 @@ export class Foundation extends ConfiguredCalls implements AsyncDisposable {
     const ofNode = nodeHandlers({
       setLabels: (labels) => {
         this.#operatorLabels = labels
-        this.configs.relabelled()
+        this.namespaces.relabelled()
       },
       setMaintenance: (maintenance) => {
         this.#maintenance = maintenance
@@ -342,7 +342,11 @@ export class Foundation extends ConfiguredCalls implements AsyncDisposable {
         void (verb === 'drain' ? this.drain(reason) : this.resume())
       },
     })
-    this.#resources.handleAll({ ...ofNode, ...this.#steering.handlers, ...this.configs.handlers })
+    this.#resources.handleAll({
+      ...ofNode,
+      ...this.#steering.handlers,
+      ...this.namespaces.handlers,
+    })
   }
 
   #facts() {

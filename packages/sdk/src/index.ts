@@ -16,7 +16,6 @@ export type {
 } from '@foundation/core/protection'
 export type { BoundValue } from './config/bound.js'
 export type { Config } from './config/config.js'
-export type { ConfigUpdated } from './config/config-events.js'
 export type {
   ClusterWideOptions,
   ClusterWideResult,
@@ -24,10 +23,14 @@ export type {
   ConsensusResult,
   DeclareOptions,
 } from './config/config-options.js'
-export type { ConfigStatus, Freshness } from './config/config-status.js'
 export type { ConfigSchema } from './config/declaration.js'
-export type { ExplainedSource, Explanation } from './config/explanation.js'
-export type { ChangedValue, ConfigChange } from './config/watchers.js'
+export type {
+  ConfigStatus,
+  ExplainedSource,
+  Explanation,
+  Freshness,
+} from './config/inspection.js'
+export type { ChangedValue, ConfigChange, ConfigUpdated } from './config/listeners.js'
 export { connect } from './connect.js'
 export type { Foundation } from './foundation.js'
 export type { Connection, FoundationEvents } from './foundation-events.js'

@@ -1,12 +1,12 @@
 import { ProtectedCalls } from '../protection/protection-calls.js'
 import type { Config } from './config.js'
 import type { DeclareOptions } from './config-options.js'
-import type { Configs } from './configs.js'
 import type { ConfigSchema } from './declaration.js'
+import type { Namespaces } from './namespaces.js'
 
 /** `foundation.config()`, beside the guarded calls. */
 export abstract class ConfiguredCalls extends ProtectedCalls {
-  protected abstract readonly configs: Configs
+  protected abstract readonly namespaces: Namespaces
 
   /**
    * The values of a namespace: what the application declares, under what the control plane releases for this node.
@@ -26,6 +26,6 @@ export abstract class ConfiguredCalls extends ProtectedCalls {
   ): Config<T>
   config(name: string, options?: DeclareOptions): Config
   config(name: string, options?: DeclareOptions): Config {
-    return this.configs.config(name, options)
+    return this.namespaces.config(name, options)
   }
 }

@@ -6,9 +6,8 @@ import { afterEach, beforeEach, describe, expect, expectTypeOf, it } from 'vites
 import { z } from 'zod'
 
 import { newConfigs } from '../testing/namespaces.js'
-import type { ConfigUpdated } from './config-events.js'
 import type { ConfigSchema } from './declaration.js'
-import type { ConfigChange } from './watchers.js'
+import type { ConfigChange, ConfigUpdated } from './listeners.js'
 
 const schema = z.object({
   db: z
@@ -281,6 +280,20 @@ describe('a change', () => {
     ])
     config.set('a', 7)
     expect(told[1]?.changes).toMatchObject([{ path: 'a', value: 7 }])
+  })
+
+  it('of what the schema makes is told as such, and only where it is another', () => {
+    const dated = z.object({ at: z.coerce.date(), other: z.number() })
+    const defaults = { at: '2026-01-01' as unknown as Date, other: 1 }
+    const config = newConfigs().config('app', { schema: dated, defaults, env: false })
+    const told: unknown[] = []
+    config.subscribe('*', ({ changes }) => {
+      told.push(changes.map(({ path, value }) => [path, value]))
+    })
+    config.set('other', 2)
+    config.set(['at'], '2026-02-01' as never)
+    expect(told).toEqual([[['other', 2]], [['at', new Date('2026-02-01')]]])
+    expect(config.explain('at').value).toEqual(new Date('2026-02-01'))
   })
 
   it('is told to everybody, though one throws, and to nobody who left', async () => {

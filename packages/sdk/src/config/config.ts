@@ -1,7 +1,9 @@
 /** What an application sees of one namespace: `foundation.config('app')`. */
 import { type Leaf, missing, type Path, parsePath } from '@foundation/core/config'
 import { FoundationError } from '@foundation/core/errors'
+import type { Selectable } from '@foundation/core/feed'
 
+import { toText } from '../text.js'
 import { BoundValue } from './bound.js'
 import type {
   ClusterWideOptions,
@@ -10,16 +12,33 @@ import type {
   ConsensusResult,
   SetOptions,
 } from './config-options.js'
-import type { ConfigStatus, Freshness } from './config-status.js'
 import { refuse } from './declaration.js'
-import type { Entry } from './entry.js'
-import { type Explanation, explain } from './explanation.js'
+import type { FleetValues } from './fleet-values.js'
+import {
+  type ConfigStatus,
+  differenceOf,
+  type Explanation,
+  explain,
+  type Freshness,
+  freshnessOf,
+  staleForMs,
+  statusOf,
+  updatablePaths,
+} from './inspection.js'
+import { type ChangeListener, type ConfigChange, changesSince } from './listeners.js'
+import type { Namespace } from './namespace.js'
 import type { PathOf, Undeclared, ValueOf } from './paths.js'
 import { copyOf } from './sources.js'
-import { changesSince } from './watch.js'
-import type { ChangeListener, ConfigChange } from './watchers.js'
 
 const defaultTtlMs = 300_000
+
+/** What a handle is made on. @internal */
+export interface ConfigParts {
+  readonly namespace: Namespace
+  readonly fleet: FleetValues
+  readonly node: () => Selectable
+  readonly say: (message: string, fields: object) => void
+}
 
 /**
  * Values of one namespace. Reads are synchronous, and cost a lookup in memory: no read ever waits for the control
@@ -30,32 +49,33 @@ const defaultTtlMs = 300_000
  * throws FoundationError `config.path_invalid` for what is none.
  */
 export class Config<T = Undeclared> {
-  readonly #entry: Entry
-  #reloading: Promise<void> = Promise.resolve()
+  readonly #namespace: Namespace
+  readonly #parts: ConfigParts
 
   /** Got as `foundation.config(name)`. @internal */
-  constructor(entry: Entry) {
-    this.#entry = entry
+  constructor(parts: ConfigParts) {
+    this.#parts = parts
+    this.#namespace = parts.namespace
   }
 
   get namespace(): string {
-    return this.#entry.namespace.name
+    return this.#namespace.name
   }
 
   /** The value at a path; undefined where there is none. Null is a value. */
   get<const P extends PathOf<T>>(path: P): ValueOf<T, P> | undefined {
-    const value = this.#entry.namespace.snapshot.get(path as Path)
+    const value = this.#namespace.snapshot.get(path as Path)
     return value === missing ? undefined : (value as ValueOf<T, P>)
   }
 
   /** Whether there is a value at a path, also one of null. */
   has(path: PathOf<T>): boolean {
-    return this.#entry.namespace.snapshot.get(path as Path) !== missing
+    return this.#namespace.snapshot.get(path as Path) !== missing
   }
 
   /** The value at a path; `fallback` where there is none. */
   getOr<const P extends PathOf<T>, F>(path: P, fallback: F): Exclude<ValueOf<T, P>, undefined> | F {
-    const value = this.#entry.namespace.snapshot.get(path as Path)
+    const value = this.#namespace.snapshot.get(path as Path)
     return value === missing ? fallback : (value as Exclude<ValueOf<T, P>, undefined>)
   }
 
@@ -65,7 +85,7 @@ export class Config<T = Undeclared> {
    * @throws FoundationError `config.not_found`; `config.value_invalid` while nothing matches the schema
    */
   require<const P extends PathOf<T>>(path: P): Exclude<ValueOf<T, P>, undefined> {
-    const { snapshot, fault } = this.#entry.namespace
+    const { snapshot, fault } = this.#namespace
     const value = snapshot.get(path as Path)
     if (value !== missing) return value as Exclude<ValueOf<T, P>, undefined>
     if (fault) refuse(this.namespace, fault)
@@ -80,7 +100,7 @@ export class Config<T = Undeclared> {
 
   /** For what is read very often: `.value` is as quick as a property, and always what holds now. */
   bind<const P extends PathOf<T>>(path: P): BoundValue<ValueOf<T, P>> {
-    return new BoundValue(this.#entry.namespace, parsePath(path as Path))
+    return new BoundValue(this.#namespace, parsePath(path as Path))
   }
 
   /**
@@ -96,7 +116,7 @@ export class Config<T = Undeclared> {
     path: P,
     { ttlMs = defaultTtlMs }: { readonly ttlMs?: number } = {},
   ): Exclude<ValueOf<T, P>, undefined> {
-    const ageMs = this.#entry.staleForMs()
+    const ageMs = staleForMs(this.#namespace, this.#parts.fleet)
     if (ageMs > ttlMs) {
       const where = parsePath(path as Path).join('.')
       throw new FoundationError('config.stale', { namespace: this.namespace, path: where, ageMs })
@@ -112,8 +132,8 @@ export class Config<T = Undeclared> {
    */
   set<const P extends PathOf<T>>(path: P, value: ValueOf<T, P>, options: SetOptions = {}): void {
     const names = this.#innerPath(path)
-    this.#entry.namespace.set(names, copyOf(value, this.namespace, names))
-    this.#entry.sayLocal('set', names, options.reason)
+    this.#namespace.set(names, copyOf(value, this.namespace, names))
+    this.#say('set', names, options.reason)
   }
 
   /** As `set`. */
@@ -128,8 +148,8 @@ export class Config<T = Undeclared> {
    */
   reset(path?: PathOf<T>): void {
     const names = path === undefined ? [] : parsePath(path as Path)
-    this.#entry.namespace.reset(names)
-    this.#entry.sayLocal('reset', names)
+    this.#namespace.reset(names)
+    this.#say('reset', names)
   }
 
   /**
@@ -139,7 +159,7 @@ export class Config<T = Undeclared> {
    * @throws FoundationError `config.value_invalid` when what was before does not match the schema any more
    */
   rollback(): boolean {
-    return this.#entry.namespace.rollback()
+    return this.#namespace.rollback()
   }
 
   /**
@@ -150,9 +170,7 @@ export class Config<T = Undeclared> {
    * @throws FoundationError `config.reload_failed`
    */
   reload(): Promise<void> {
-    const reloaded = this.#reloading.then(() => this.#entry.reload())
-    this.#reloading = reloaded.catch(() => {})
-    return reloaded
+    return this.#namespace.reload()
   }
 
   /**
@@ -169,8 +187,8 @@ export class Config<T = Undeclared> {
   ): Promise<ClusterWideResult> {
     const names = this.#innerPath(path)
     const copy = copyOf(value, this.namespace, names)
-    this.#entry.namespace.tryOut(names, copy)
-    return this.#entry.setClusterWide(names, copy, options)
+    this.#namespace.tryOut(names, copy)
+    return this.#parts.fleet.set(this.#namespace, names, copy, options)
   }
 
   /**
@@ -184,7 +202,8 @@ export class Config<T = Undeclared> {
     options: ConsensusOptions = {},
   ): Promise<ConsensusResult<ValueOf<T, P>>> {
     const names = parsePath(path as Path)
-    return (await this.#entry.askConsensus(names, options)) as ConsensusResult<ValueOf<T, P>>
+    const asked = await this.#parts.fleet.ask(this.#namespace, names, options)
+    return asked as ConsensusResult<ValueOf<T, P>>
   }
 
   /**
@@ -199,7 +218,7 @@ export class Config<T = Undeclared> {
     { signal }: { readonly signal?: AbortSignal } = {},
   ): () => void {
     if (signal?.aborted) return () => {}
-    const off = this.#entry.watchers.add(path === '*' ? [] : parsePath(path as Path), listener)
+    const off = this.#namespace.listeners.add(path === '*' ? [] : parsePath(path as Path), listener)
     signal?.addEventListener('abort', off, { once: true })
     return () => {
       signal?.removeEventListener('abort', off)
@@ -213,17 +232,17 @@ export class Config<T = Undeclared> {
     { signal }: { readonly signal?: AbortSignal } = {},
   ): AsyncGenerator<ConfigChange, void, undefined> {
     const names = path === '*' ? [] : parsePath(path as Path)
-    return changesSince(this.#entry.namespace.running.values, this.#entry, names, signal)
+    return changesSince(this.#namespace.running.values, this.#namespace, names, signal)
   }
 
   /** What `set` may change: the paths that the schema lets, with `*` for any name; without one, all there are. */
   updatablePaths(): string[] {
-    return this.#entry.updatablePaths()
+    return updatablePaths(this.#namespace)
   }
 
   /** Whether there are values that match the schema. */
   available(): boolean {
-    return this.#entry.namespace.fault === null
+    return this.#namespace.fault === null
   }
 
   /**
@@ -231,7 +250,7 @@ export class Config<T = Undeclared> {
    * said nothing of this namespace; all is from here.
    */
   freshness(): Freshness {
-    return this.#entry.freshness
+    return freshnessOf(this.#namespace, this.#parts.fleet)
   }
 
   /**
@@ -242,16 +261,28 @@ export class Config<T = Undeclared> {
    * @throws FoundationError `config.value_invalid` for values that are not plain JSON
    */
   diff(from?: object, to?: object): Leaf[] {
-    return this.#entry.diff(from, to)
+    return differenceOf(this.#namespace, from, to)
   }
 
   /** Who decides a value, and who else has a word on it. Secrets are `•••`. */
   explain(path: PathOf<T>): Explanation {
-    return explain(this.#entry.namespace, parsePath(path as Path), this.#entry.node())
+    return explain(this.#namespace, parsePath(path as Path), this.#parts.node())
   }
 
   status(): ConfigStatus {
-    return this.#entry.status()
+    return statusOf(this.#namespace, this.#parts.fleet)
+  }
+
+  /** What this process does to its own values is in its own log, without the values. */
+  #say(what: 'set' | 'reset', names: readonly string[], reason = ''): void {
+    const path = names.join('.')
+    const subject = path === '' ? this.namespace : `${path} of ${this.namespace}`
+    this.#parts.say(`${toText(subject, 500)} was ${what} here`, {
+      event: `config.${what}`,
+      namespace: this.namespace,
+      path: toText(path, 500),
+      reason: toText(reason, 500),
+    })
   }
 
   /** The names of a path to something inside: the whole is set by releases alone. */

@@ -2,27 +2,26 @@
  * One namespace in this process: puts together what is set here, there and by the control plane, holds it to the
  * declared schema, and swaps it in as a whole. What does not fit changes nothing.
  *
- * Everything is synchronous, so that changes come one after the other by themselves.
+ * Every change is synchronous, so that one comes after the other by itself. Only files are waited for.
  */
-import {
-  ConfigSnapshot,
-  type ConfigSource,
-  difference,
-  effectiveValues,
-  type Leaf,
-  overlay,
-  withValue,
-} from '@foundation/core/config'
-import { FoundationError, type Issue } from '@foundation/core/errors'
+import { ConfigSnapshot, effectiveValues, overlay, withValue } from '@foundation/core/config'
+import { FoundationError, type Issue, isFoundationError } from '@foundation/core/errors'
 import type { Selectable } from '@foundation/core/feed'
 import type { JsonValue } from '@foundation/core/text'
 
 import { Rejection } from '../resources/handler.js'
-import type { ReadSpec } from './config-spec.js'
-import { type Declaration, refuse, undeclared, type Validated, type Values } from './declaration.js'
+import {
+  type Declaration,
+  refuse,
+  type SecretPaths,
+  undeclared,
+  type Validated,
+  type Values,
+} from './declaration.js'
+import { Listeners, type Version } from './listeners.js'
 import { LocalChanges } from './local-changes.js'
-import { Offers, type Slot } from './offers.js'
 import { pin } from './pinned.js'
+import { Offers, type Release, type Slot } from './release.js'
 import type { LocalSources } from './sources.js'
 
 /** How far `rollback` goes. */
@@ -30,7 +29,7 @@ const maxHistory = 100
 
 /** What is under the changes that this process makes. */
 interface Base {
-  readonly spec: ReadSpec | null
+  readonly spec: Release | null
   /** What the control plane says for this node. */
   readonly told: Values
   /** With the local sources, and with what only a restart changes as it was at the start. */
@@ -51,16 +50,16 @@ type Outcome =
   | { readonly running: Running; readonly issues: null }
   | { readonly running: null; readonly issues: readonly Issue[] }
 
-export interface Change {
-  readonly before: Running
-  readonly after: Running
-  readonly isReset: boolean
-}
-
 export interface NamespaceOptions {
   readonly node: () => Selectable
+  /** Monotonic milliseconds. */
+  readonly now: () => number
+  /** Unix milliseconds. */
+  readonly wallNow: () => number
+  /** A listener failed. */
+  readonly onFault: (error: unknown) => void
   /** Told after each swap. Throws nothing. */
-  readonly onChange: (change: Change) => void
+  readonly onChange: (namespace: Namespace) => void
 }
 
 const empty: Running = { spec: null, told: {}, under: {}, restart: [], raw: {}, values: {} }
@@ -77,15 +76,34 @@ export class Namespace {
   changes = new LocalChanges()
   /** Why nothing can be read; null when it can. */
   fault: readonly Issue[] | null = null
+  /** When it was swapped last, in Unix milliseconds; null before the first. */
+  updatedAt: number | null = null
   readonly offers = new Offers()
+  readonly listeners: Listeners
+  readonly #options: NamespaceOptions
+  readonly #since: number
   /** What the process started with; null while it is not declared or has nothing valid. */
   #start: Values | null = null
   #history: LocalChanges[] = []
+  #reloading: Promise<void> = Promise.resolve()
 
   constructor(
     readonly name: string,
-    private readonly options: NamespaceOptions,
-  ) {}
+    options: NamespaceOptions,
+  ) {
+    this.#options = options
+    this.#since = options.now()
+    this.listeners = new Listeners(options.onFault)
+  }
+
+  get version(): Version {
+    const { name, revision, running } = this
+    return { namespace: name, revision, release: running.spec?.release ?? null }
+  }
+
+  get uptimeMs(): number {
+    return this.#options.now() - this.#since
+  }
 
   /** The application says what it expects. Values are there at once, if there are any that fit. */
   declare(declaration: Declaration, local: LocalSources): void {
@@ -100,7 +118,7 @@ export class Namespace {
    *
    * @throws Rejection; what was there stays
    */
-  offer(slot: Slot, spec: ReadSpec): void {
+  offer(slot: Slot, spec: Release): void {
     const base = this.#base(spec)
     const never = this.declaration.fixed.filter(({ mutable }) => mutable === 'never')
     if (this.#start && this.running.spec) {
@@ -170,11 +188,15 @@ export class Namespace {
     return true
   }
 
-  /** @throws FoundationError `config.value_invalid` when the sources do not fit any more; what was there stays */
-  reevaluate(): void {
-    const outcome = this.#complete(this.#base(this.running.spec), this.changes)
-    if (!outcome.running) refuse(this.name, outcome.issues)
-    this.#swap(outcome.running)
+  /**
+   * Reads the local sources anew, after those who asked before.
+   *
+   * @throws FoundationError `config.reload_failed`; what was there stays
+   */
+  reload(): Promise<void> {
+    const reloaded = this.#reloading.then(() => this.#reload())
+    this.#reloading = reloaded.catch(() => {})
+    return reloaded
   }
 
   /** What a value would be refused for, set at a path for everybody. @throws FoundationError `config.value_invalid` */
@@ -184,16 +206,32 @@ export class Namespace {
     if (issues) refuse(this.name, issues)
   }
 
-  /** Where the values come from that are read. */
-  source(isConfirmed: boolean): ConfigSource {
-    if (this.running.spec === null) return 'defaults'
-    return isConfirmed ? 'server' : 'snapshot'
+  /** A value as it may be shown. @param secrets default: those of what runs */
+  redact(
+    value: JsonValue | undefined,
+    names: readonly string[],
+    secrets: SecretPaths | undefined = this.running.spec?.secrets,
+  ): JsonValue | undefined {
+    return value === undefined ? undefined : this.declaration.redact(value, names, secrets)
   }
 
-  isSecret(names: readonly string[]): boolean {
-    const { secrets = [] } = this.running.spec ?? {}
-    const isMarked = secrets.some((secret) => secret.every((name, index) => name === names[index]))
-    return isMarked || this.declaration.isSecret(names)
+  async #reload(): Promise<void> {
+    try {
+      const undo = await this.local?.reload()
+      const outcome = this.#complete(this.#base(this.running.spec), this.changes)
+      if (!outcome.running) {
+        undo?.()
+        refuse(this.name, outcome.issues)
+      }
+      this.#swap(outcome.running)
+    } catch (error) {
+      if (!isFoundationError(error, 'config.value_invalid')) throw error
+      throw new FoundationError(
+        'config.reload_failed',
+        { ...error.context, namespace: this.name, source: 'values' },
+        { cause: error, message: `The values do not fit: ${error.message}` },
+      )
+    }
   }
 
   #apply(changes: LocalChanges, raw: Values, isReset: boolean): void {
@@ -204,8 +242,8 @@ export class Namespace {
     this.#swap(outcome.running, isReset)
   }
 
-  #base(spec: ReadSpec | null): Base {
-    const told = spec ? effectiveValues(spec.layers, this.options.node()) : {}
+  #base(spec: Release | null): Base {
+    const told = spec ? effectiveValues(spec.layers, this.#options.node()) : {}
     const wanted = this.#wanted(told)
     const { fixed } = this.declaration
     const pinned = this.#start ? pin(fixed, this.#start, wanted) : { values: wanted, paths: [] }
@@ -226,7 +264,7 @@ export class Namespace {
     return { running: { spec, told, under, restart, raw, values }, issues: null }
   }
 
-  #validate(raw: Values, spec: ReadSpec | null): Validated {
+  #validate(raw: Values, spec: Release | null): Validated {
     return this.declaration.validate(raw, spec?.secrets)
   }
 
@@ -238,13 +276,27 @@ export class Namespace {
   }
 
   #swap(after: Running, isReset = false): void {
+    const { wallNow, onChange } = this.#options
     const before = this.running
     this.running = after
     this.fault = null
     if (this.local) this.#start ??= after.raw
     this.snapshot = new ConfigSnapshot(after.values)
     this.revision += 1
-    this.options.onChange({ before, after, isReset })
+    const timestamp = wallNow()
+    this.updatedAt = timestamp
+    onChange(this)
+    this.listeners.tell({
+      version: this.version,
+      before: before.values,
+      after: after.values,
+      isReset,
+      timestamp,
+      redact: ({ names, ...leaf }) => ({
+        before: this.redact(leaf.before, names, before.spec?.secrets ?? []),
+        after: this.redact(leaf.after, names, after.spec?.secrets ?? []),
+      }),
+    })
   }
 
   /** @throws FoundationError `config.update_forbidden` */
@@ -262,9 +314,4 @@ export class Namespace {
       { message: `${path} cannot be changed at run time: it is declared mutable: ${mutable}` },
     )
   }
-}
-
-/** What changed of what is read. */
-export function changedLeaves({ before, after }: Change): Leaf[] {
-  return difference(before.values as JsonValue, after.values as JsonValue)
 }

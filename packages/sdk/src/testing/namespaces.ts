@@ -2,8 +2,8 @@
 import type { Layer } from '@foundation/core/config'
 
 import type { ConfiguredCalls } from '../config/config-calls.js'
-import { Configs } from '../config/configs.js'
 import type { FleetLink } from '../config/fleet-values.js'
+import { Namespaces } from '../config/namespaces.js'
 import type { ConfigReport } from '../worker/reports.js'
 
 interface Said {
@@ -29,7 +29,7 @@ export function newConfigs({ link = {} as Partial<FleetLink> | null, labels = {}
   const reports: ConfigReport[] = []
   const reconsidered: string[] = []
   const unasked = () => Promise.reject(new Error('not asked for'))
-  const configs = new Configs({
+  const configs = new Namespaces({
     node: () => node,
     link: link && { ask: unasked, write: unasked, post: (it) => reports.push(it), ...link },
     reconsider: (_kind, keys) => reconsidered.push(...keys),

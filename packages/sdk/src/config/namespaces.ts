@@ -7,18 +7,17 @@ import type { LogLevel } from '../log.js'
 import { Rejection, type ResourceHandler } from '../resources/handler.js'
 import { toText } from '../text.js'
 import type { ConfigReport } from '../worker/reports.js'
-import type { Config } from './config.js'
+import { Config } from './config.js'
 import type { DeclareOptions } from './config-options.js'
-import { ConfigReports } from './config-reports.js'
-import { toConfigSpec } from './config-spec.js'
 import { Declaration, undeclared } from './declaration.js'
-import { Entry } from './entry.js'
 import { readEnvironment } from './environment.js'
 import { type FleetLink, FleetValues } from './fleet-values.js'
-import { slotOf } from './offers.js'
+import { Namespace } from './namespace.js'
+import { slotOf, toRelease } from './release.js'
+import { ConfigReports } from './reports.js'
 import { LocalSources } from './sources.js'
 
-export interface ConfigsOptions {
+export interface NamespacesOptions {
   readonly node: () => Selectable
   /** Null without a control plane. */
   readonly link: (FleetLink & { post(report: ConfigReport): void }) | null
@@ -33,18 +32,23 @@ type AnyOptions = DeclareOptions<unknown>
 const isName = /^[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?$/
 const optionNames = new Set<string>(['schema', 'defaults', 'file', 'env', 'jsonSchema'])
 
-export class Configs {
-  readonly #options: ConfigsOptions
-  readonly #entries = new Map<string, Entry>()
+interface Known {
+  readonly namespace: Namespace
+  readonly handle: Config
+}
+
+export class Namespaces {
+  readonly #options: NamespacesOptions
+  readonly #known = new Map<string, Known>()
   readonly #declared = new Map<string, AnyOptions>()
   readonly #reports: ConfigReports
   readonly #fleet: FleetValues
 
-  constructor(options: ConfigsOptions) {
+  constructor(options: NamespacesOptions) {
     this.#options = options
     const { link } = options
-    this.#reports = new ConfigReports(link && ((report) => link.post(report)))
     this.#fleet = new FleetValues(link, () => performance.now())
+    this.#reports = new ConfigReports(link && ((report) => link.post(report)), this.#fleet)
   }
 
   /** @throws FoundationError as `foundation.config` says */
@@ -59,9 +63,9 @@ export class Configs {
         throw new FoundationError('config.declared_already', { namespace: name })
       }
     } else if (options) this.#declare(name, options)
-    const entry = this.#entryOf(name)
-    if (!entry.namespace.local) this.#settleWith(entry, undeclared, {})
-    return entry.handle
+    const { namespace, handle } = this.#get(name)
+    if (!namespace.local) this.#settle(namespace, undeclared, {})
+    return handle
   }
 
   /** The handler of the kind of configuration, by kind. */
@@ -76,15 +80,13 @@ export class Configs {
 
   /** The node has other labels now: other layers may be for it. */
   relabelled(): void {
-    for (const { namespace } of this.#entries.values()) {
-      if (!namespace.offers.isEmpty) namespace.settle()
-    }
-    this.#options.reconsider(configKind, keysOf(this.#entries.keys()))
+    for (const namespace of this.#all) if (!namespace.offers.isEmpty) namespace.settle()
+    this.#options.reconsider(configKind, keysOf(this.#known.keys()))
   }
 
   connected(): void {
     this.#fleet.setConnected(true)
-    this.#reports.connected(this.#entries.values())
+    this.#reports.connected(this.#all)
   }
 
   disconnected(): void {
@@ -96,7 +98,7 @@ export class Configs {
   synced(): void {
     if (this.#fleet.isConfirmed) return
     this.#fleet.isConfirmed = true
-    for (const entry of this.#entries.values()) this.#reports.changed(entry)
+    for (const namespace of this.#all) this.#reports.changed(namespace)
   }
 
   setPendingWrites(pending: number): void {
@@ -109,13 +111,13 @@ export class Configs {
   }
 
   #apply(key: string, given: unknown): void {
-    const spec = toConfigSpec(given)
+    const spec = toRelease(given)
     const { namespace: name, release } = spec
     const slot = slotOf(key, name)
-    const entry = this.#entryOf(name)
-    const before = entry.namespace.running.spec?.release
+    const { namespace } = this.#get(name)
+    const before = namespace.version.release
     try {
-      entry.namespace.offer(slot, spec)
+      namespace.offer(slot, spec)
     } catch (error) {
       if (error instanceof Rejection) {
         const { path, message: reason } = error
@@ -124,21 +126,20 @@ export class Configs {
       }
       throw error
     }
-    const { running } = entry.namespace
-    if (running.spec?.release === before) return
-    const restart = running.restart.map((it) => it.join('.'))
+    if (namespace.version.release === before) return
+    const restart = namespace.running.restart.map((it) => it.join('.'))
     const fields = { event: 'config.applied', namespace: name, release, restart }
     this.#options.say('info', `Release ${release} of ${name} is in use`, fields)
   }
 
   #remove(key: string): void {
     const name = key.split('@')[0] ?? key
-    const entry = this.#entries.get(name)
-    if (!entry) return
-    entry.namespace.withdraw(slotOf(key, name))
-    if (entry.namespace.local || !entry.namespace.offers.isEmpty) return
-    this.#entries.delete(name)
-    this.#reports.forget(entry)
+    const { namespace } = this.#known.get(name) ?? {}
+    if (!namespace) return
+    namespace.withdraw(slotOf(key, name))
+    if (namespace.local || !namespace.offers.isEmpty) return
+    this.#known.delete(name)
+    this.#reports.forget(namespace)
   }
 
   #declare(name: string, options: AnyOptions): void {
@@ -153,12 +154,12 @@ export class Configs {
       this.#options.say('warn', message, fields)
     }
     const { schema = null, jsonSchema = null } = options
-    this.#settleWith(this.#entryOf(name), new Declaration(schema, jsonSchema, onFault), options)
+    const { namespace } = this.#get(name)
+    this.#settle(namespace, new Declaration(schema, jsonSchema, onFault), options)
     this.#declared.set(name, options)
   }
 
-  #settleWith(entry: Entry, declaration: Declaration, options: AnyOptions): void {
-    const { namespace } = entry
+  #settle(namespace: Namespace, declaration: Declaration, options: AnyOptions): void {
     const { name } = namespace
     const { defaults, file = null, env = process.env } = options
     const { fields } = declaration
@@ -169,7 +170,7 @@ export class Configs {
       readEnv: env ? (under) => readEnvironment({ namespace: name, env, fields }, under) : null,
     })
     namespace.declare(declaration, local)
-    this.#reports.changed(entry)
+    this.#reports.changed(namespace)
     if (!namespace.offers.isEmpty) this.#options.reconsider(configKind, keysOf([name]))
     const { fault } = namespace
     if (!fault) return
@@ -179,22 +180,30 @@ export class Configs {
     this.#options.say('error', message, log)
   }
 
-  #entryOf(name: string): Entry {
-    const known = this.#entries.get(name)
+  get #all(): Namespace[] {
+    return [...this.#known.values()].map(({ namespace }) => namespace)
+  }
+
+  #get(name: string): Known {
+    const known = this.#known.get(name)
     if (known) return known
     const { node, onFault, say } = this.#options
-    const entry = new Entry({
-      name,
+    const namespace = new Namespace(name, {
       node,
-      fleet: this.#fleet,
       now: () => performance.now(),
       wallNow: Date.now,
       onFault,
       onChange: (changed) => this.#reports.changed(changed),
+    })
+    const handle = new Config({
+      namespace,
+      fleet: this.#fleet,
+      node,
       say: (message, fields) => say('info', message, fields),
     })
-    this.#entries.set(name, entry)
-    return entry
+    const made = { namespace, handle }
+    this.#known.set(name, made)
+    return made
   }
 }
 

@@ -1,38 +1,43 @@
 /** Tells the control plane what this process runs of each namespace, and which schemas it declared. */
 import type { ConfigReport } from '../worker/reports.js'
-import type { Entry } from './entry.js'
+import type { FleetValues } from './fleet-values.js'
+import { accountOf } from './inspection.js'
+import type { Namespace } from './namespace.js'
 
 /** Changes that come in a row are told together. */
 const waitMs = 100
 
 export class ConfigReports {
   readonly #post: ((report: ConfigReport) => void) | null
-  readonly #changed = new Set<Entry>()
+  readonly #changed = new Set<Namespace>()
   /** Hashes of the schemas that were told in this session. */
   readonly #told = new Set<string>()
   #isConnected = false
   #timer: NodeJS.Timeout | undefined
 
   /** @param post null without a control plane */
-  constructor(post: ((report: ConfigReport) => void) | null) {
+  constructor(
+    post: ((report: ConfigReport) => void) | null,
+    private readonly fleet: FleetValues,
+  ) {
     this.#post = post
   }
 
-  changed(entry: Entry): void {
+  changed(namespace: Namespace): void {
     if (!this.#post) return
-    this.#changed.add(entry)
+    this.#changed.add(namespace)
     this.#tellSoon()
   }
 
-  forget(entry: Entry): void {
-    this.#changed.delete(entry)
+  forget(namespace: Namespace): void {
+    this.#changed.delete(namespace)
   }
 
   /** A new session: the server may be another one, or may not have got what was said last. */
-  connected(entries: Iterable<Entry>): void {
+  connected(namespaces: Iterable<Namespace>): void {
     this.#isConnected = true
     this.#told.clear()
-    for (const entry of entries) this.changed(entry)
+    for (const namespace of namespaces) this.changed(namespace)
   }
 
   disconnected(): void {
@@ -52,18 +57,18 @@ export class ConfigReports {
   #tell(): void {
     this.#timer = undefined
     if (!this.#isConnected || this.#changed.size === 0) return
-    const entries = [...this.#changed]
+    const namespaces = [...this.#changed]
     this.#changed.clear()
-    const schemas = entries.flatMap(({ namespace: { name, declaration } }) => {
+    const schemas = namespaces.flatMap(({ name, declaration }) => {
       const key = `${name} ${declaration.sent?.hash}`
       if (!declaration.sent || this.#told.has(key)) return []
       this.#told.add(key)
       return [{ namespace: name, ...declaration.sent }]
     })
     if (schemas.length > 0) this.#post?.({ t: 'schemas', schemas })
-    const running = entries.map((entry) => ({
-      ...entry.account(),
-      schema: entry.namespace.declaration.sent?.hash ?? null,
+    const running = namespaces.map((namespace) => ({
+      ...accountOf(namespace, this.fleet),
+      schema: namespace.declaration.sent?.hash ?? null,
     }))
     this.#post?.({ t: 'config', running })
   }

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 
 import { Rejection } from '../resources/handler.js'
-import { toConfigSpec } from './config-spec.js'
+import { toRelease } from './release.js'
 
 const sometimes = <T>(good: fc.Arbitrary<T>) =>
   fc.oneof({ weight: 40, arbitrary: good }, { weight: 1, arbitrary: fc.anything() })
@@ -72,9 +72,9 @@ describe('a release as it is sent', () => {
         const isStorable = expected.data?.layers.every(({ values }) => faultOf(values) === null)
         if (expected.success && isStorable) {
           accepted += 1
-          expect(toConfigSpec(given)).toEqual({ ...expected.data, secrets: [] })
+          expect(toRelease(given)).toEqual({ ...expected.data, secrets: [] })
         } else {
-          expect(() => toConfigSpec(given)).toThrow(Rejection)
+          expect(() => toRelease(given)).toThrow(Rejection)
         }
       }),
       { numRuns: 1_000, seed: 20_261_121 },
@@ -86,7 +86,7 @@ describe('a release as it is sent', () => {
   it('has its secrets unwrapped, and known by their paths', () => {
     const values = { db: { password: { $secret: 'x' }, other: { $secret: 'y', and: 1 } } }
     const layers = [{ name: 'default', level: 'default', values }]
-    const { layers: read, secrets } = toConfigSpec({ namespace: 'app', release: 1, layers })
+    const { layers: read, secrets } = toRelease({ namespace: 'app', release: 1, layers })
     expect(read[0]?.values).toEqual({ db: { password: 'x', other: { $secret: 'y', and: 1 } } })
     expect(secrets).toEqual([['db', 'password']])
   })
