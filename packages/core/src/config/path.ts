@@ -61,8 +61,15 @@ export function withoutValue(root: JsonValue, names: readonly string[]): JsonVal
   return changed === inner ? root : { ...root, [name]: changed }
 }
 
-export function isFields(value: JsonValue | undefined): value is { [name: string]: JsonValue } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
+/**
+ * Whether it is an object that others are read from by name. A list is none, and neither is what comes from a class,
+ * such as a date that a schema makes.
+ */
+export function isFields(value: unknown): value is { [name: string]: JsonValue } {
+  if (typeof value !== 'object' || value === null) return false
+  // Plain objects of another realm, such as a test runner's, have another prototype that is as bare.
+  const prototype = Object.getPrototypeOf(value)
+  return prototype === null || Object.getPrototypeOf(prototype) === null
 }
 
 /** As a JSON pointer (RFC 6901), which also tells names with dots apart. */

@@ -48,14 +48,8 @@ export class ConfigSnapshot {
 /** Objects that come from classes, such as dates that a schema makes, are left as they are. */
 function freeze<T extends JsonValue | typeof missing>(value: T): T {
   if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value
-  const isPlain = Array.isArray(value) || (isFields(value) && isPlainObject(value))
-  if (!isPlain) return value
+  if (!Array.isArray(value) && !isFields(value)) return value
   Object.freeze(value)
   for (const inner of Object.values(value)) freeze(inner as JsonValue)
   return value
-}
-
-function isPlainObject(value: object): boolean {
-  const prototype = Object.getPrototypeOf(value)
-  return prototype === Object.prototype || prototype === null
 }

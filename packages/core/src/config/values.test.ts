@@ -67,6 +67,16 @@ describe('a value', () => {
     )
   })
 
+  it('that a class made is the same as one that says the same of itself', () => {
+    const same = (a: unknown, b: unknown) => isSame({ a } as never, { a: b } as never)
+    expect(same(new Date(5), new Date(5))).toBe(true)
+    expect(same(new Date(5), new Date(6))).toBe(false)
+    expect(same(new URL('http://a/'), new URL('http://a/'))).toBe(true)
+    expect(same(new URL('http://a/'), new URL('http://b/'))).toBe(false)
+    expect(same(new Map([[1, 1]]), new Map([[1, 2]]))).toBe(false)
+    expect(same(new Date(5), {})).toBe(false)
+  })
+
   it('has its names counted, inside of lists too', () => {
     expect(countNames({ a: 1, b: { c: [{ d: 1 }] } })).toBe(4)
   })

@@ -58,8 +58,7 @@ export function faultOf(value: unknown, at: readonly string[] = []): Issue | nul
       path: [...at, ...names].join('.'),
       message,
     })
-    const prototype = Object.getPrototypeOf(fields)
-    if (prototype !== Object.prototype && prototype !== null) {
+    if (!isFields(fields)) {
       return here('Expected plain JSON, received an instance of a class')
     }
     for (const name of Reflect.ownKeys(fields)) {
@@ -91,12 +90,22 @@ export function isSame(a: JsonValue | undefined, b: JsonValue | undefined): bool
       Array.isArray(b) && a.length === b.length && a.every((item, index) => isSame(item, b[index]))
     )
   }
-  if (!isFields(a) || !isFields(b)) return false
+  if (!isFields(a) || !isFields(b)) return isSameInstance(a, b)
   const names = Object.keys(a)
   return (
     names.length === Object.keys(b).length &&
     names.every((name) => Object.hasOwn(b, name) && isSame(a[name], b[name]))
   )
+}
+
+/** What comes from classes, such as dates and URLs, is the same when it is by its own account. */
+function isSameInstance(a: unknown, b: unknown): boolean {
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false
+  if (Array.isArray(a) || Object.getPrototypeOf(a) !== Object.getPrototypeOf(b)) return false
+  const mine: unknown = a.valueOf()
+  if (typeof mine !== 'object') return mine === b.valueOf()
+  const text = String(a)
+  return !text.startsWith('[object ') && text === String(b)
 }
 
 /**

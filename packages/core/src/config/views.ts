@@ -394,7 +394,7 @@ export type Conflict = z.output<typeof Conflict>
 
 /** For each leaf in conflict the value to take; `layers` is the whole outcome. */
 export const ResolveConflict = z.strictObject({
-  id: z.string(),
+  id: Text.min(1).max(128),
   layers: Layers,
   reason: Reason,
 })
