@@ -4,7 +4,7 @@ import { eventually } from '@foundation/testing'
 import fc from 'fast-check'
 import { describe, type ExpectStatic as Expect, it } from 'vitest'
 
-import { putPolicy } from '../support/database.js'
+import { putResource } from '../support/database.js'
 import { type Application, type Fleet, startFleet, untilState } from '../support/fleet.js'
 
 type Spec = Parameters<Fleet['operator']['api']['protection']['savePolicy']['mutate']>[0]['spec']
@@ -133,7 +133,8 @@ describe.concurrent('protection when things fail', () => {
     await save(fleet, 'bank', strict)
     await untilApplied(fleet, 'bank', 1)
     let last = 0
-    for (const spec of hostileSpecs) last = await putPolicy(fleet.postgres.url, 'bank', spec)
+    const resource = { kind: 'policy', key: 'bank' }
+    for (const spec of hostileSpecs) last = await putResource(fleet.postgres.url, resource, spec)
     await eventually(
       async () => {
         const { resources } = await fleet.operator.api.nodes.get.query({ nodeId: node.nodeId })

@@ -6,6 +6,7 @@ import { createServer } from 'node:http'
 import { setTimeout as wait } from 'node:timers/promises'
 
 import { connect, isFoundationError } from '@foundation/sdk'
+import { z } from 'zod'
 
 /** Calls a guarded target `times` times, one every `everyMs`; each call succeeds unless it `fails`. */
 export interface Calls {
@@ -19,6 +20,21 @@ export type Order =
   | { readonly do: 'block'; readonly ms: number }
   | { readonly do: 'look' }
   | ({ readonly do: 'call'; readonly id: number } & Calls)
+  | ({ readonly do: 'config'; readonly id: number } & ConfigOrder)
+
+/** A method of `foundation.config('app')`, and what it is given. */
+export interface ConfigOrder {
+  readonly method: 'get' | 'set' | 'setClusterWide' | 'getWithConsensus' | 'status' | 'explain'
+  readonly args: readonly unknown[]
+}
+
+/** What it answered, or why not. */
+export interface ConfigAnswer {
+  readonly id: number
+  readonly result: unknown
+  readonly code: string | null
+  readonly message: string | null
+}
 
 /** What became of the calls. */
 export interface Tally {
@@ -41,13 +57,28 @@ export interface Account {
   readonly answered: number
 }
 
-const { APPLICATION_SERVICE = 'drill', APPLICATION_PORT = '0' } = process.env
+const {
+  APPLICATION_SERVICE = 'drill',
+  APPLICATION_PORT = '0',
+  APPLICATION_VERSION = '1.0.0',
+  /** The largest pool that this version can take. */
+  APPLICATION_MOST = '100',
+} = process.env
 
 const foundation = await connect({
   service: APPLICATION_SERVICE,
-  version: '1.0.0',
+  version: APPLICATION_VERSION,
   // Many start at once here, on few cores; a server that is away is noticed at once all the same.
   connectTimeoutMs: 30_000,
+})
+
+const config = foundation.config('app', {
+  schema: z.object({
+    pool: z.object({ max: z.int().min(1).max(Number(APPLICATION_MOST)).default(10) }).prefault({}),
+    greeting: z.string().max(100).default('hello'),
+    key: z.string().min(8).optional().meta({ secret: true }),
+    seats: z.int().default(1).meta({ mutable: 'restart' }),
+  }),
 })
 
 let answered = 0
@@ -92,8 +123,22 @@ async function call(id: number, calls: Calls): Promise<void> {
   process.send?.({ id, admittedAt, refused, breaker } satisfies Tally)
 }
 
+async function configure(id: number, { method, args }: ConfigOrder): Promise<void> {
+  const answer: ConfigAnswer = await (async () => {
+    const result: unknown = await Reflect.apply(config[method], config, args)
+    return { id, result, code: null, message: null }
+  })().catch((error: unknown) => ({
+    id,
+    result: null,
+    code: isFoundationError(error) ? error.code : 'unknown',
+    message: error instanceof Error ? error.message : String(error),
+  }))
+  process.send?.(answer)
+}
+
 process.on('message', (order: Order) => {
   if (order.do === 'look') account()
+  else if (order.do === 'config') void configure(order.id, order)
   else if (order.do === 'call') void call(order.id, order)
   else block(order.ms)
 })

@@ -17,25 +17,45 @@ export async function setRole(url: string, role: string): Promise<void> {
 }
 
 /**
- * Puts a policy on the feed past every check of the server, as a server of another version might.
+ * Puts a resource on the feed past every check of the server, as a server of another version might.
  *
  * @returns its revision
  */
-export async function putPolicy(url: string, key: string, spec: unknown): Promise<number> {
+export async function putResource(
+  url: string,
+  { kind, key }: { readonly kind: string; readonly key: string },
+  spec: unknown,
+): Promise<number> {
   return withClient(url, async (client) => {
     const { rows } = await client.query<{ revision: string }>(
       `WITH head AS (
         UPDATE fleet SET revision = revision + 1 RETURNING id, revision
       ), kept AS (
         INSERT INTO resource (fleet_id, kind, key, revision, selector, spec, updated_by)
-        SELECT id, 'policy', $1, revision, '{}', $2::jsonb, 'test' FROM head
+        SELECT id, $1, $2, revision, '{}', $3::jsonb, 'test' FROM head
         ON CONFLICT (fleet_id, kind, key) DO UPDATE SET revision = excluded.revision, spec = excluded.spec
       )
       INSERT INTO revision (fleet_id, revision, kind, key, before, after, spec, actor)
-      SELECT id, revision, 'policy', $1, '{}', '{}', $2::jsonb, 'test' FROM head
+      SELECT id, revision, $1, $2, '{}', '{}', $3::jsonb, 'test' FROM head
       RETURNING revision`,
-      [key, JSON.stringify(spec)],
+      [kind, key, JSON.stringify(spec)],
     )
     return Number(rows[0]?.revision)
+  })
+}
+
+/** Every row of every table, as text. */
+export async function everyRow(url: string): Promise<string> {
+  return withClient(url, async (client) => {
+    const { rows: tables } = await client.query<{ name: string }>(
+      `SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables
+       WHERE schemaname NOT IN ('pg_catalog', 'information_schema')`,
+    )
+    const texts: string[] = []
+    for (const { name } of tables) {
+      const { rows } = await client.query<{ row: string }>(`SELECT t::text AS row FROM ${name} t`)
+      texts.push(...rows.map(({ row }) => row))
+    }
+    return texts.join('\n')
   })
 }

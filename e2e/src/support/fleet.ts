@@ -14,7 +14,7 @@ import {
   type TestPostgres,
 } from '@foundation/testing'
 
-import type { Account, Calls, Order, Tally } from './application.js'
+import type { Account, Calls, ConfigAnswer, ConfigOrder, Order, Tally } from './application.js'
 import { type Operator, signIn } from './operator.js'
 
 const application = fileURLToPath(new URL('../../dist/support/application.js', import.meta.url))
@@ -25,8 +25,12 @@ export interface Application {
   readonly nodeId: string
   readonly pid: number
   look(): Promise<Account>
+  /** The end of what it wrote to standard error. */
+  said(): string
   /** Makes calls that its guards watch, and waits until the last is over. */
   call(calls: Calls): Promise<Tally>
+  /** Asks its namespace `app`. */
+  config(method: ConfigOrder['method'], ...args: readonly unknown[]): Promise<ConfigAnswer>
   /** Blocks its event loop; does not wait until that is over. */
   block(ms: number): void
   signal(signal: NodeJS.Signals): void
@@ -60,7 +64,7 @@ export async function startFleet(env: Readonly<Record<string, string>> = {}): Pr
   const token = await plane.joinToken()
   const operator = await signIn(plane)
   const children: ChildProcess[] = []
-  let tallies = 0
+  let orders = 0
   const others: ControlPlane[] = []
 
   const startApplication = async (options: ApplicationOptions = {}): Promise<Application> => {
@@ -80,12 +84,12 @@ export async function startFleet(env: Readonly<Record<string, string>> = {}): Pr
     children.push(child)
     let complaint = ''
     child.stderr?.on('data', (text) => {
-      complaint = (complaint + text).slice(-2_000)
+      complaint = (complaint + text).slice(-100_000)
     })
     const first = await Promise.race([
       once(child, 'message').then(([account]) => account as Account),
       once(child, 'exit').then(([code]) => {
-        throw new Error(`The application ended with ${code}: ${complaint}`)
+        throw new Error(`The application ended with ${code}: ${complaint.slice(-2_000)}`)
       }),
     ])
     return {
@@ -93,24 +97,15 @@ export async function startFleet(env: Readonly<Record<string, string>> = {}): Pr
       port: first.port,
       nodeId: first.nodeId ?? '',
       pid: child.pid ?? 0,
+      said: () => complaint,
       async look() {
         const answer = once(child, 'message')
         child.send({ do: 'look' } satisfies Order)
         return ((await answer) as [Account])[0]
       },
-      call(calls) {
-        const id = ++tallies
-        const order: Order = { do: 'call', id, ...calls }
-        return new Promise((resolve) => {
-          const hear = (said: Account | Tally) => {
-            if (!('id' in said) || said.id !== id) return
-            child.off('message', hear)
-            resolve(said)
-          }
-          child.on('message', hear)
-          child.send(order)
-        })
-      },
+      call: (calls) => ask<Tally>(child, { do: 'call', id: ++orders, ...calls }),
+      config: (method, ...args) =>
+        ask<ConfigAnswer>(child, { do: 'config', id: ++orders, method, args }),
       block: (ms) => void child.send({ do: 'block', ms } satisfies Order),
       signal: (signal) => void child.kill(signal),
       end: (signal = 'SIGKILL') => endProcess(child, signal),
@@ -139,6 +134,19 @@ export async function startFleet(env: Readonly<Record<string, string>> = {}): Pr
       await rm(stateDir, { recursive: true, force: true })
     },
   }
+}
+
+/** Gives an order, and waits for the answer that has its id. */
+function ask<Answer>(child: ChildProcess, order: Order & { readonly id: number }): Promise<Answer> {
+  return new Promise((resolve) => {
+    const hear = (said: object) => {
+      if (!('id' in said) || said.id !== order.id) return
+      child.off('message', hear)
+      resolve(said as Answer)
+    }
+    child.on('message', hear)
+    child.send(order)
+  })
 }
 
 /** Waits until the operator sees these nodes all in `state`; answers when, in ms after `since`. */

