@@ -77,8 +77,12 @@ export function focusFirst(event: Event) {
 /** The buttons at a dialog's foot, with who allows it at the left. */
 export function DialogFoot({ note, children }: { note?: ReactNode; children: ReactNode }) {
   return (
-    <div className="flex flex-wrap items-center justify-end gap-2 px-[18px] pt-3 pb-4 max-sm:[&>button]:flex-1">
-      {note && <span className="mr-auto text-ink-3 text-table max-sm:w-full">{note}</span>}
+    <div className="flex shrink-0 items-center justify-end gap-2 px-[18px] pt-3 pb-4 max-sm:flex-wrap max-sm:[&>button]:flex-1 [&>button]:shrink-0">
+      {note && (
+        <span className="mr-auto min-w-0 text-pretty text-ink-3 text-table max-sm:w-full">
+          {note}
+        </span>
+      )}
       {children}
     </div>
   )

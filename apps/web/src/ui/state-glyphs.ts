@@ -156,7 +156,7 @@ export const hues: Record<StateWord, Hue> = {
   in_review: 'draining',
   approved: 'draining',
   rolling_out: 'joining',
-  paused: 'stalled',
+  paused: 'degraded',
   released: 'healthy',
   rolled_back: 'degraded',
   superseded: 'left',

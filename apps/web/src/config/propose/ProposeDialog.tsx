@@ -95,9 +95,9 @@ export function ProposeDialog({ detail, version, differences, onClose }: Propose
       }
       className="sm:top-[7vh] sm:w-[720px]"
     >
-      <form onSubmit={submit} className="flex min-h-0 flex-col overflow-y-auto">
+      <form onSubmit={submit} className="flex min-h-0 flex-col">
         <ReachFacts facts={reach.isError ? [] : reach.data && reachFacts(reach.data)} />
-        <div className="flex flex-col gap-4 px-[18px] pt-3">
+        <div className="flex min-h-0 flex-col gap-4 overflow-y-auto border-line border-b px-[18px] py-3">
           <div className="grid gap-3 sm:grid-cols-2">
             <Labelled label="Title" hint="what it does" htmlFor={`${id}-title`}>
               <Input

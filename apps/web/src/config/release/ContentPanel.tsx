@@ -10,6 +10,7 @@ import { plural } from '../../ui/format'
 import { Panel } from '../../ui/Panel'
 import { Segmented } from '../../ui/Segmented'
 import { DifferencesList } from '../DifferencesList'
+import { spread } from '../difference-view'
 import { maskSecrets } from '../values/secret-value'
 import { printValues } from '../values/value-text'
 import { beforeOf } from './release-view'
@@ -37,7 +38,7 @@ export function ContentPanel({ detail }: ContentPanelProps) {
           {release.namespace}/{layer ?? 'default'}.yaml
         </span>
       }
-      facts={plural(differences.length, 'change')}
+      facts={plural(spread(differences).length, 'change')}
       actions={
         <>
           {changed.length > 1 && look !== 'list' && (

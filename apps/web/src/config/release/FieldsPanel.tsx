@@ -11,7 +11,7 @@ import {
 import { plural } from '../../ui/format'
 import { Panel } from '../../ui/Panel'
 import { StateGlyph } from '../../ui/StateGlyph'
-import { printValue } from '../difference-view'
+import { printValue, spread } from '../difference-view'
 import { useCheck } from '../use-check'
 import { issuesAt, whoRefuses } from '../values/issue-words'
 import { fieldOf, knownFields } from '../values/schema-fields'
@@ -28,7 +28,7 @@ export function FieldsPanel({ detail, schemas }: FieldsPanelProps) {
   const { release, layers, differences, rejections } = detail
   const check = useCheck(release.namespace, layers)
   const fields = knownFields(schemas)
-  const values = differences.filter((it) => it.path !== '')
+  const values = spread(differences).filter((it) => it.path !== '')
   const [main] = [...schemas].sort((a, b) => b.nodes - a.nodes)
   const facts = main ? `from the schema of ${main.versions[0]?.version ?? 'the nodes'}` : undefined
   return (
@@ -120,7 +120,12 @@ function Verdict({ issues, refused, words, versions }: VerdictProps) {
     <p className="mt-1 text-ink-3 text-small">No running version declares a schema</p>
   ) : (
     <Line state="applied">
-      Accepted by {versions === 1 ? 'the live version' : `all ${versions} live versions`}
+      Accepted by{' '}
+      {versions === 1
+        ? 'the live version'
+        : versions === 2
+          ? 'both live versions'
+          : `all ${versions} live versions`}
     </Line>
   )
 }

@@ -138,7 +138,7 @@ const squareLooks: Record<StageNode['state'], string> = {
 function NodeRow({ node }: { node: StageNode }) {
   const { nodeId, state, words, path, version, tookMs } = node
   return (
-    <div className="grid items-baseline gap-x-3 border-line border-t px-3.5 py-1.5 text-table sm:grid-cols-[minmax(120px,170px)_84px_minmax(0,1fr)_auto]">
+    <div className="grid items-start gap-x-3 border-line border-t px-3.5 py-1.5 text-table sm:grid-cols-[minmax(120px,170px)_84px_minmax(0,1fr)_auto]">
       <Link href={toNode(nodeId)} className="mono truncate hover:underline">
         {nodeId}
       </Link>

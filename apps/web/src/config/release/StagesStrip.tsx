@@ -18,7 +18,7 @@ export function StagesStrip({ detail }: { detail: ReleaseDetail }) {
   return (
     <section
       aria-label="Stages"
-      className="flex gap-1 rounded-panel bg-panel p-3 shadow-panel max-sm:flex-col"
+      className="flex flex-wrap gap-1 rounded-panel bg-panel p-3 shadow-panel max-sm:flex-col"
     >
       {blocks.map((block) => (
         <Stage key={block.key} block={block} />
@@ -34,7 +34,7 @@ function Stage({ block }: { block: StageBlock }) {
     <div
       aria-current={isCurrent ? 'step' : undefined}
       className={cn(
-        'min-w-[124px] basis-0 rounded-control px-3 py-2',
+        '@container min-w-[152px] basis-0 rounded-control px-3 py-2 max-sm:basis-auto',
         waits ? 'bg-well ring-line' : tintGround[hues[state]],
         isCurrent && 'shadow-[inset_0_0_0_1.5px_color-mix(in_srgb,currentColor_70%,transparent)]',
         isCurrent && state === 'paused' && 'text-degraded-fill',
@@ -56,7 +56,7 @@ function Stage({ block }: { block: StageBlock }) {
             at={startedAt}
             as="clock"
             seconds={false}
-            className="ml-auto hidden pl-2 text-ink-3 sm:block"
+            className="@min-[180px]:block ml-auto hidden pl-2 text-ink-3"
           />
         )}
       </p>

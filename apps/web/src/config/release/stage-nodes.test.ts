@@ -29,11 +29,11 @@ function detail(stages: RolloutPlan['stages']) {
     changes: 1,
     hash: '',
   }
-  const progress = stages.map(() => ({
+  const progress = stages.map((_, at) => ({
     reach: '',
     holdMs: 0,
     state: 'running' as const,
-    startedAt: new Date(1_000),
+    startedAt: at === 0 ? new Date(1_000) : null,
     counts,
   }))
   return { release, plan: { stages, guard }, stage: 0, stages: progress }
@@ -90,6 +90,16 @@ describe('nodes of a release', () => {
     expect(of('b')).toMatchObject({ state: 'rejected', path: 'db.pool.max', words: message })
     expect(of('c')).toMatchObject({ state: 'pending', tookMs: null })
     expect(of('d')).toMatchObject({ state: 'waiting', words: 'waits for stage 100\u00a0%' })
+  })
+
+  it('took no time that can be told once they answered the next stage too', () => {
+    const of = detail([share(0.99), share(1)])
+    const stages = of.stages.map((it, at) => ({
+      ...it,
+      startedAt: new Date(at === 0 ? 1_000 : 9_000),
+    }))
+    const [node] = stageNodes({ ...of, stages }, [row('a', { wanted: 7, at: new Date(9_400) })])
+    expect(node).toMatchObject({ state: 'applied', tookMs: null })
   })
 
   it('are told by name and service, and not at all by label', () => {

@@ -42,7 +42,11 @@ export function stageNodes(
     const reached = row.wanted === release.number
     const isComing = stage !== null || release.state === 'in_review' || release.state === 'approved'
     const startedAt = at === null ? undefined : stages[at]?.startedAt
-    const took = reached && row.at && startedAt ? row.at.getTime() - startedAt.getTime() : null
+    const nextAt = at === null ? undefined : stages[at + 1]?.startedAt
+    // With each stage a node is sent it anew, and answers anew: that is not what it took.
+    const isFirst = !nextAt || (row.at !== null && row.at < nextAt)
+    const took =
+      reached && row.at && startedAt && isFirst ? row.at.getTime() - startedAt.getTime() : null
     return {
       nodeId: row.nodeId,
       state: reached ? row.state : 'waiting',

@@ -39,6 +39,7 @@ export function DiffView({ label, before, after, format, mode, className }: Diff
             a: { doc: before, extensions: shared(`${label}, before`) },
             b: { doc: after, extensions: shared(`${label}, after`) },
             collapseUnchanged,
+            highlightChanges: before !== '' && after !== '',
             gutter: true,
           })
         : new EditorView({
@@ -49,6 +50,8 @@ export function DiffView({ label, before, after, format, mode, className }: Diff
                 shared(label),
                 unifiedMergeView({
                   original: before,
+                  // Where all is new, the sign and the ground say it.
+                  highlightChanges: before !== '',
                   mergeControls: false,
                   gutter: true,
                   collapseUnchanged,

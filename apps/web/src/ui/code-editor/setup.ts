@@ -70,7 +70,7 @@ const look = EditorView.theme({
   '.cm-lintRange-warning': { textDecorationColor: 'var(--degraded-fill)' },
   '.cm-changedLine, .cm-insertedLine': { backgroundColor: 'var(--add-bg) !important' },
   '.cm-deletedChunk, &.cm-merge-a .cm-changedLine': { backgroundColor: 'var(--del-bg) !important' },
-  '.cm-deletedChunk': { paddingLeft: '0' },
+  '.cm-deletedChunk': { paddingLeft: '6px' },
   '.cm-changedText, .cm-insertedLine .cm-changedText': {
     background: 'color-mix(in srgb, var(--add-ink) 26%, transparent) !important',
     borderRadius: '3px',
