@@ -55,6 +55,7 @@ export function allParts(root) {
       check('lock file, every platform', 'checks/lock-file.mjs'),
       check('generated document of errors', 'generate-errors-doc.mjs', '--check'),
       check('generated document of policies', 'generate-policy-doc.mjs', '--check'),
+      check('generated description of the REST API', 'generate-openapi.mjs', '--check'),
     ],
     unused: [
       {

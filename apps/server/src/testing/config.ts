@@ -82,6 +82,11 @@ export async function testConfig(
   return config
 }
 
+/** Goes on only when a person says so. */
+const attended: typeof all = {
+  stages: [{ reach: { kind: 'share', share: 0.5 }, holdMs: null }, ...all.stages],
+}
+
 /** For each procedure of configuration an input that it takes, with what it works on made before. */
 export async function configInputs(fleet: TestFleet): Promise<Record<string, unknown>> {
   const make = (namespace: string, settings: z.input<typeof NamespaceSettings> = {}) =>
@@ -134,7 +139,7 @@ export async function configInputs(fleet: TestFleet): Promise<Record<string, unk
     const { ctx, propose: proposeIt } = await make(namespace, {
       review: { approvals: verb === 'approve' ? 1 : 0 },
     })
-    const input = { namespace, number: await proposeIt({ a: 1 }), reason }
+    const input = { namespace, number: await proposeIt({ a: 1 }, { plan: attended }), reason }
     if (!['approve', 'decline', 'start'].includes(verb)) await start(ctx, input)
     if (verb === 'resume') await pause(ctx, input)
     inputs[verb] = input

@@ -1,125 +1,34 @@
 import { request } from 'node:http'
-import { ForceBreakers, SavePolicy } from '@foundation/core/protection'
 import { beforeAll, describe, expect, it } from 'vitest'
 
 import { openDatabase } from '../database/client.js'
-import { force } from '../protection/overrides.js'
-import { savePolicy } from '../protection/policies.js'
 import { apiCaller, recordingSteer, testApi } from '../testing/api.js'
-import { configInputs } from '../testing/config.js'
 import { silentLog } from '../testing/database.js'
 import { type TestFleet, testFleet } from '../testing/fleet.js'
+import { apiInputs } from '../testing/inputs.js'
 import { addNodes } from '../testing/nodes.js'
 import { addPerson, cookieOf, signIn } from '../testing/people.js'
 import { appRouter } from './root.js'
 
 let fleet: TestFleet
+let inputs: Readonly<Record<string, unknown>> = {}
 beforeAll(async () => {
   fleet = await testFleet()
   await addNodes(fleet.ctx, [{ id: 'root-1' }])
-  await fleet.ctx.db.guard.create({ data: { nodeId: 'root-1', target: 'payments' } })
-  for (const [name, verb] of [
-    ['gone', 'removePolicy'],
-    ['shadowed', 'promoteShadow'],
-  ] as const) {
-    const input = SavePolicy.parse({ ...policy, name, revision: null })
-    const { revision } = await savePolicy(fleet.ctx, input)
-    inputs[`protection.${verb}`] = { name, revision, reason: 'because' }
-  }
-  const { key } = await force(fleet.ctx, ForceBreakers.parse(hold))
-  inputs['protection.lift'] = { key, reason: 'because' }
-  Object.assign(inputs, await configInputs(fleet))
+  inputs = await apiInputs(fleet, 'root-1')
 })
 
-const id = '00000000-0000-4000-8000-000000000000'
-const range = { nodeId: 'root-1', from: new Date(0), to: new Date(60_000) }
 const act = { nodeIds: ['root-1'], reason: 'because' }
-const guard = { service: 'checkout', target: 'payments' }
-const policy = {
-  spec: { match: { target: 'payments' }, shadow: { breaker: {} } },
-  reason: 'because',
-}
-const hold = { target: 'payments', state: 'forced_open', forMs: 60_000, reason: 'because' }
-
-/** Every procedure but the public ones, with an input that its schema takes. */
-const inputs: Record<string, unknown> = {
-  'access.joinTokens.list': undefined,
-  'access.joinTokens.create': { name: 'x' },
-  'access.joinTokens.revoke': { id },
-  'access.apiTokens.list': undefined,
-  'access.apiTokens.create': { name: 'x', scopes: ['fleet:read'] },
-  'access.apiTokens.revoke': { id },
-  'health.overview': undefined,
-  'health.changes': { from: range.from, to: range.to },
-  'nodes.list': {},
-  'nodes.cells': undefined,
-  'nodes.get': { nodeId: 'root-1' },
-  'nodes.history': range,
-  'nodes.signals': range,
-  'nodes.find': { text: 'root' },
-  'nodes.reach': { nodeIds: ['root-1'] },
-  'nodes.drain': act,
-  'nodes.resume': act,
-  'nodes.hold': { ...act, until: null },
-  'nodes.unhold': act,
-  'nodes.setLabels': { nodeId: 'root-1', labels: { a: 'b' } },
-  'nodes.remove': act,
-  'protection.guards': {},
-  'protection.guard': { ...guard, from: range.from, to: range.to },
-  'protection.series': { ...guard, from: range.from, to: range.to },
-  'protection.transitions': { from: range.from, to: range.to },
-  'protection.nodeGuards': { nodeId: 'root-1' },
-  'protection.summary': undefined,
-  'protection.reach': { target: '*' },
-  'protection.policies': undefined,
-  'protection.policy': { name: 'shadowed' },
-  'protection.policyVersions': { name: 'shadowed' },
-  'protection.savePolicy': { ...policy, name: 'new', revision: null },
-  // What these change is made before the tests.
-  'protection.removePolicy': undefined,
-  'protection.promoteShadow': undefined,
-  'protection.overrides': undefined,
-  'protection.force': hold,
-  'protection.lift': undefined,
-  // Made before the tests, with what they work on.
-  'config.namespaces': undefined,
-  'config.namespace': undefined,
-  'config.releases': undefined,
-  'config.release': undefined,
-  'config.compare': undefined,
-  'config.whoHas': undefined,
-  'config.conflicts': undefined,
-  'config.reach': undefined,
-  'config.check': undefined,
-  'config.plan': undefined,
-  'config.exportText': undefined,
-  'config.create': undefined,
-  'config.changeSettings': undefined,
-  'config.remove': undefined,
-  'config.saveDraft': undefined,
-  'config.discardDraft': undefined,
-  'config.restore': undefined,
-  'config.importDraft': undefined,
-  'config.resolveConflict': undefined,
-  'config.propose': undefined,
-  'config.approve': undefined,
-  'config.decline': undefined,
-  'config.start': undefined,
-  'config.pause': undefined,
-  'config.resume': undefined,
-  'config.advance': undefined,
-  'config.rollBack': undefined,
-  live: undefined,
-}
 const open = ['access.status', 'access.setup']
-const forAdministrators = Object.keys(inputs).filter((path) => /Tokens\.(create|revoke)/.test(path))
+const paths = Object.keys(appRouter._def.procedures).filter((path) => !open.includes(path))
+const forAdministrators = paths.filter((path) => /Tokens\.(create|revoke)/.test(path))
 const forOperators = [
   'access.joinTokens.list',
   'access.apiTokens.list',
-  ...Object.keys(inputs).filter((path) =>
+  ...paths.filter((path) =>
     /drain|resume|hold|setLabels|remove|savePolicy|promote|force|lift/.test(path),
   ),
-  ...Object.keys(inputs).filter((path) =>
+  ...paths.filter((path) =>
     /config\.(plan|create|change|save|discard|restore|import|resolve|propose|approve|decline|start|pause|advance|roll)/.test(
       path,
     ),
@@ -141,12 +50,10 @@ const codeOf = (path: string, role: Parameters<typeof apiCaller>[1]) =>
 
 describe('every procedure', () => {
   it('is in this test', () => {
-    expect(Object.keys(appRouter._def.procedures).sort()).toEqual(
-      [...Object.keys(inputs), ...open].sort(),
-    )
+    expect(Object.keys(inputs).sort()).toEqual([...paths].sort())
   })
 
-  it.each(Object.keys(inputs))('%s asks who is there', async (path) => {
+  it.each(paths)('%s asks who is there', async (path) => {
     expect(await codeOf(path, null)).toBe('access.unauthenticated')
   })
 
@@ -158,7 +65,7 @@ describe('every procedure', () => {
     expect(await codeOf(path, 'operator')).toBe('access.scope_missing')
   })
 
-  it.each(Object.keys(inputs).filter((path) => !path.endsWith('Tokens.revoke')))(
+  it.each(paths.filter((path) => !path.endsWith('Tokens.revoke')))(
     '%s answers an administrator, by its own schema',
     async (path) => {
       expect(await codeOf(path, 'administrator')).toBe('answered')
