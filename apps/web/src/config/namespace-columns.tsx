@@ -106,7 +106,7 @@ function Edited({ edited, draftBy, draftAt }: NamespaceRow) {
   if (!edited) return <span className="text-ink-3">as it runs</span>
   return (
     <span className="truncate text-ink-2">
-      edited {draftAt && <Time at={draftAt} />} {draftBy && `by ${draftBy}`}
+      {draftAt && <Time at={draftAt} />} {draftBy && `by ${draftBy}`}
     </span>
   )
 }

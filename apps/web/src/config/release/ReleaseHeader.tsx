@@ -4,6 +4,7 @@ import type { ReleaseDetail } from '@foundation/core/config'
 import { ChevronsRight, Pause, Pencil, Play, Undo2, UserCheck } from 'lucide-react'
 import Link from 'next/link'
 
+import { useCan } from '../../access/session'
 import { Button } from '../../ui/Button'
 import { PageHeader } from '../../ui/Page'
 import { StateBadge } from '../../ui/StateBadge'
@@ -23,6 +24,7 @@ interface ReleaseHeaderProps {
 export function ReleaseHeader({ detail, onAct }: ReleaseHeaderProps) {
   const { release, may } = detail
   const { namespace, number, title, state, kind, by, approvedBy, at } = release
+  const mayWrite = useCan('config:write')
   const special = kindWords[kind]
   const isPaused = state === 'paused'
   return (
@@ -49,7 +51,7 @@ export function ReleaseHeader({ detail, onAct }: ReleaseHeaderProps) {
           <Button asChild>
             <Link href={namespaceHref(namespace)}>
               <Pencil aria-hidden />
-              Edit draft
+              {mayWrite ? 'Edit draft' : 'See the draft'}
             </Link>
           </Button>
           {may.approve && (

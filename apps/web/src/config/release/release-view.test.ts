@@ -126,10 +126,23 @@ describe('stages', () => {
 
 describe('words of a release', () => {
   it('say who stopped it', () => {
-    expect(describeState(detail)).toBe('Paused by guard')
-    expect(describeState({ ...detail, tripped: null })).toBe('Paused')
-    const going = { ...detail, release: { ...detail.release, state: 'rolling_out' as const } }
+    const told = { ...detail, events: [...events] }
+    expect(describeState(told)).toBe('Paused by guard')
+    expect(describeState({ ...told, tripped: null })).toBe('Paused')
+    const going = { ...told, release: { ...detail.release, state: 'rolling_out' as const } }
     expect(describeState(going)).toBe('Stage 2 of 4')
+  })
+
+  it('say who rolled it back: the guard, or a person who found it paused', () => {
+    const release = { ...detail.release, state: 'rolled_back' as const }
+    const by = (name: string, reason: string) => ({
+      ...{ ...detail, release, tripped: '1 node rejected it; 0 may' },
+      events: [{ at: new Date(0), what: 'rolled_back' as const, by: name, reason }],
+    })
+    expect(describeState(by('Foundation', '1 node rejected it; 0 may'))).toBe(
+      'Rolled back by guard',
+    )
+    expect(describeState(by('ops-lead', '2.9.8 cannot take it'))).toBe('Rolled back')
   })
 
   it('say what a stage reaches and what the guard looks at', () => {

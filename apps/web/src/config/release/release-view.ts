@@ -23,10 +23,13 @@ export function describeState({
   tripped,
   stages,
   stage,
-}: Pick<ReleaseDetail, 'release' | 'tripped' | 'stages' | 'stage'>): string {
+  events,
+}: Pick<ReleaseDetail, 'release' | 'tripped' | 'stages' | 'stage' | 'events'>): string {
   const { state } = release
   if (state === 'paused' && tripped !== null) return 'Paused by guard'
-  if (state === 'rolled_back' && tripped !== null) return 'Rolled back by guard'
+  // What tripped the guard is its reason; a person who rolls back what it paused gives one of their own.
+  const byGuard = events.some((it) => it.what === 'rolled_back' && it.reason === tripped)
+  if (state === 'rolled_back' && byGuard) return 'Rolled back by guard'
   if (state === 'rolling_out' && stage !== null) {
     return `Stage ${stage + 1} of ${stages.length}`
   }
@@ -150,9 +153,10 @@ function noteOf(
           ? ''
           : `hold ${formatSpan(holdMs)}`
     case 'paused':
+      if (ended) return ''
       return pausedAt ? `paused for ${formatSpan(Math.max(0, now - pausedAt.getTime()))}` : 'paused'
     case 'holding':
-      return holdMs === null ? 'waits for a person' : 'holds'
+      return holdMs === null ? 'waits for a person' : `holds ${formatSpan(holdMs)}`
     case 'running':
       return startedAt ? `for ${formatSpan(Math.max(0, now - startedAt.getTime()))}` : 'runs'
     case 'done':

@@ -210,7 +210,7 @@ function SecretField(props: ValueFieldProps) {
       type="password"
       autoComplete="new-password"
       value={typed}
-      placeholder={kept ? '••••••••  saved, type to replace' : 'not set'}
+      placeholder={kept ? `••••••••  saved${props.disabled ? '' : ', type to replace'}` : 'not set'}
       className="h-[26px] disabled:opacity-100"
       onChange={({ target }) => onChange(target.value === '' ? saved : toSecret(target.value))}
     />
