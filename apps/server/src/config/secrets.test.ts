@@ -104,11 +104,11 @@ describe('saving', () => {
   })
 })
 
-it('sends secrets opened: marked for the node, and plain in lists', () => {
+it('sends secrets opened, and marked for the node, in lists too', () => {
   const { values } = seal({ a: secret('x'), l: [secret('y'), { b: secret('z') }] })
   expect(openLayers(layersOf(values), box, namespace)[0]?.values).toEqual({
     a: secret('x'),
-    l: ['y', { b: 'z' }],
+    l: [secret('y'), { b: secret('z') }],
   })
 })
 

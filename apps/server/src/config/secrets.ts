@@ -105,18 +105,9 @@ export function revealLayers(layers: Layers, box: SecretBox, namespace: string):
   return mapLayerSecrets(layers, (sealed) => box.open(sealed, namespace))
 }
 
-/**
- * Layers as a node is sent them: opened, but still marked, so that the node knows what not to show. In lists, where
- * a mark would be taken for an item, they are plain. Throws as `open` does.
- */
+/** Layers as a node is sent them: opened, but still marked, so that the node knows what not to show. Throws as `open` does. */
 export function openLayers(layers: Layers, box: SecretBox, namespace: string): Layers {
-  const open = (value: JsonValue): JsonValue => {
-    if (isSecret(value)) return toSecret(box.open(value[word], namespace))
-    if (Array.isArray(value)) return mapSecrets(value, (sealed) => box.open(sealed, namespace))
-    if (!isFields(value)) return value
-    return Object.fromEntries(Object.entries(value).map(([name, it]) => [name, open(it)]))
-  }
-  return layers.map((layer) => ({ ...layer, values: open(layer.values) as typeof layer.values }))
+  return mapLayerSecrets(layers, (sealed) => toSecret(box.open(sealed, namespace)))
 }
 
 /** A value as people see it. */

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 
 import type { JsonValue } from '../text/index.js'
-import { fieldAt, fieldsOf, holdsSecret, redact, redacted } from './fields.js'
+import { type Field, fieldAt, fieldsOf, holdsSecret, redact, redacted } from './fields.js'
 
 const schema = z.toJSONSchema(
   z.object({
@@ -100,6 +100,9 @@ describe('the fields of a schema', () => {
   })
 })
 
+const secretIn = (all: readonly Field[]) => (names: readonly string[]) =>
+  fieldAt(all, names)?.secret === true
+
 describe('secrets', () => {
   const values = {
     db: { host: 'db', password: 'hunter2', pool: { max: 5, mode: 'session' } },
@@ -107,7 +110,7 @@ describe('secrets', () => {
   }
 
   it('are not in a redacted copy, everything else is', () => {
-    const shown = redact(values, fields)
+    const shown = redact(values, secretIn(fields))
     expect(shown).toEqual({
       db: { host: 'db', password: redacted, pool: { max: 5, mode: 'session' } },
       keys: { stripe: { secret: redacted } },
@@ -119,5 +122,92 @@ describe('secrets', () => {
     expect(holdsSecret(fields, ['db'])).toBe(true)
     expect(holdsSecret(fields, ['keys', 'stripe'])).toBe(true)
     expect(holdsSecret(fields, ['db', 'pool'])).toBe(false)
+  })
+
+  /** A schema, and a value that matches it in which every secret is `hunter2`. */
+  type Made = readonly [z.ZodType, unknown]
+  const secret: Made = [z.string().meta({ secret: true }), 'hunter2']
+  const { made } = fc.letrec<{ made: Made }>((tie) => ({
+    made: fc.oneof(
+      { depthSize: 'small', withCrossShrink: true },
+      fc.constantFrom<Made>(secret, [z.string(), 'plain'], [z.number(), 7]),
+      fc.tuple(tie('made'), tie('made')).map(([a, b]): Made => {
+        return [z.object({ a: a[0], b: b[0].optional() }), { a: a[1], b: b[1] }]
+      }),
+      tie('made').map(([schema, value]): Made => [z.array(schema), [value, value]]),
+      tie('made').map(([schema, value]): Made => [z.tuple([z.number(), schema]), [1, value]]),
+      tie('made').map(([schema, value]): Made => [z.record(z.string(), schema), { x: value }]),
+      tie('made').map(([schema, value]): Made => [schema.nullable(), value]),
+      tie('made').map(([schema, value]): Made => {
+        const choice = z.union([z.object({ at: z.number() }), z.object({ it: schema })])
+        return [choice, { it: value }]
+      }),
+      fc.tuple(tie('made'), tie('made')).map(([a, b]): Made => {
+        const both = z.intersection(z.object({ a: a[0] }), z.object({ b: b[0] }))
+        return [both, { a: a[1], b: b[1] }]
+      }),
+    ),
+  }))
+
+  it('are in no redacted copy, wherever in a schema they are', () => {
+    fc.assert(
+      fc.property(made, ([inner, value]) => {
+        const declared = z.toJSONSchema(z.object({ inner })) as JsonValue
+        const shown = redact({ inner: value } as JsonValue, secretIn(fieldsOf(declared)))
+        expect(JSON.stringify(shown)).not.toContain('hunter2')
+      }),
+    )
+  })
+
+  it('in a list and in a choice leave what is beside them to be read', () => {
+    const upstream = z.object({ host: z.string(), password: z.string().meta({ secret: true }) })
+    const declared = z.toJSONSchema(
+      z.object({
+        upstreams: z.array(upstream),
+        store: z.union([upstream, z.object({ file: z.string() })]),
+      }),
+    ) as JsonValue
+    const value = { host: 'a', password: 'hunter2' }
+    const hidden = { host: 'a', password: redacted }
+    const all = fieldsOf(declared)
+    expect(redact({ upstreams: [value], store: value }, secretIn(all))).toEqual({
+      upstreams: [hidden],
+      store: hidden,
+    })
+    expect(all.map(({ names, secret }) => [names.join('.'), secret])).toEqual([
+      ['upstreams', false],
+      ['upstreams.*.password', true],
+      ['store', false],
+      ['store.password', true],
+    ])
+  })
+
+  it('make the whole of what goes in circles around them one', () => {
+    const node = { password: { type: 'string', secret: true }, next: { $ref: '#/$defs/node' } }
+    const circle = (properties: object) =>
+      ({
+        $defs: { node: { type: 'object', properties } },
+        properties: { list: { type: 'array', items: { $ref: '#/$defs/node' } } },
+      }) as never
+    expect(fieldsOf(circle(node))).toMatchObject([{ names: ['list'], secret: true }])
+    const { next } = node
+    expect(fieldsOf(circle({ next }))).toMatchObject([{ names: ['list'], secret: false }])
+  })
+
+  it('may be in what is too much to be searched', () => {
+    const defs = Array.from({ length: 16 }, (_, at) => {
+      const next = { $ref: `#/$defs/d${at + 1}` }
+      return [`d${at}`, { oneOf: [{ items: next }, { items: next }] }] as const
+    })
+    const many = { $defs: Object.fromEntries(defs), properties: { a: { $ref: '#/$defs/d0' } } }
+    expect(fieldsOf(many as never)).toMatchObject([{ names: ['a'], secret: true }])
+  })
+})
+
+describe('a change of a list', () => {
+  it('takes effect when the strictest of what is in it does', () => {
+    const item = z.object({ a: z.string(), b: z.string().meta({ mutable: 'restart' }) })
+    const declared = z.toJSONSchema(z.object({ list: z.array(item) })) as JsonValue
+    expect(fieldsOf(declared)).toMatchObject([{ names: ['list'], mutable: 'restart' }])
   })
 })

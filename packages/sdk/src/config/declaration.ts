@@ -8,7 +8,7 @@ import {
   fieldsOf,
   holdsSecret,
   isFields,
-  redacted,
+  redact,
 } from '@foundation/core/config'
 import { FoundationError, type Issue } from '@foundation/core/errors'
 import type { JsonValue } from '@foundation/core/text'
@@ -106,25 +106,22 @@ export class Declaration {
 
   /** A copy in which no secret can be read. @param at the names along the path to the value */
   redact(value: JsonValue, at: readonly string[], marked: SecretPaths = []): JsonValue {
-    const isOne = fieldAt(this.fields, at)?.secret || marked.some((it) => isWithin(at, it))
-    if (isOne) return redacted
-    if (!isFields(value)) return value
-    const entries = Object.entries(value)
-    return Object.fromEntries(
-      entries.map(([name, inner]) => [name, this.redact(inner, [...at, name], marked)]),
-    )
+    return redact(value, (names) => this.#isOne(names, marked), at)
+  }
+
+  #isOne(names: readonly string[], marked: SecretPaths): boolean {
+    return fieldAt(this.fields, names)?.secret === true || marked.some((it) => isWithin(names, it))
   }
 
   /** Every text that must not be told. */
   #secretsOf(raw: Values, marked: SecretPaths): string[] {
     const texts: string[] = []
     const collect = (value: JsonValue, at: readonly string[], isInside: boolean): void => {
-      const isOne = isInside || fieldAt(this.fields, at)?.secret === true || isMarked(at)
+      const isOne = isInside || this.#isOne(at, marked)
       if (typeof value === 'object' && value !== null) {
         for (const [name, inner] of Object.entries(value)) collect(inner, [...at, name], isOne)
       } else if (isOne && String(value).length >= minSecret) texts.push(String(value))
     }
-    const isMarked = (at: readonly string[]) => marked.some((it) => isWithin(at, it))
     collect(raw as JsonValue, [], false)
     return texts
   }

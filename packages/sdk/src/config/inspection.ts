@@ -123,7 +123,14 @@ export function updatablePaths({ declaration, running }: Namespace): string[] {
     fields.length > 0
       ? fields.filter(({ mutable }) => mutable === 'runtime').map(({ names }) => names)
       : leavesOf(running.values as JsonValue)
-  return all.filter((names) => names.length > 0).map((names) => names.join('.'))
+  // What is in a list is set with the list.
+  const isSet = (names: readonly string[]) =>
+    names.length > 0 && !all.some((it) => it.length < names.length && isPrefix(it, names))
+  return all.filter(isSet).map((names) => names.join('.'))
+}
+
+function isPrefix(short: readonly string[], long: readonly string[]): boolean {
+  return short.every((name, index) => name === long[index])
 }
 
 function leavesOf(value: JsonValue, names: readonly string[] = []): (readonly string[])[] {

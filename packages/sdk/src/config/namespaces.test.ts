@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { canonical, DeclaredSchema, RunningConfig } from '@foundation/core/config'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
@@ -296,6 +297,32 @@ describe('a secret', () => {
     ]
     expect(JSON.stringify(told)).not.toMatch(/correct horse|unknown to the schema/)
     expect(config.explain('password')).toMatchObject({ value: '•••', secret: true })
+  })
+
+  it('in a list is one too, declared or marked', () => {
+    const upstream = z.object({ url: z.string(), key: z.string().meta({ secret: true }) })
+    const listed = z.object({ upstreams: z.array(upstream), tokens: z.array(z.string()) })
+    const { config: declare, release } = newConfigs()
+    const config = declare('app', { schema: listed, env: false })
+    const heard: unknown[] = []
+    const hear = (message: unknown) => void heard.push(message)
+    subscribe('foundation.config.config_updated', hear)
+    const tokens = [{ $secret: secret }, 'plain']
+    release(1, { upstreams: [{ url: 'http://a', key: secret }], tokens })
+    unsubscribe('foundation.config.config_updated', hear)
+    expect(config.get('tokens')).toEqual([secret, 'plain'])
+    config.set('tokens', [`${secret} 2`, 'plain 2'])
+    const told = [
+      config.explain(''),
+      config.diff(),
+      config.diff({}),
+      heard,
+      config.explain('tokens'),
+    ]
+    expect(JSON.stringify(told)).not.toContain(secret)
+    expect(config.explain('upstreams').value).toEqual([{ url: 'http://a', key: '•••' }])
+    expect(heard).toContainEqual(expect.objectContaining({ path: 'tokens', new: ['•••', 'plain'] }))
+    expect(config.updatablePaths()).toEqual(['upstreams', 'tokens'])
   })
 
   it('is in no rejection, neither its own nor another one', () => {

@@ -73,6 +73,9 @@ export function toRelease(spec: unknown): Release {
 
 /** `{ "$secret": "text" }` is read as the text. */
 function unwrap(value: JsonValue, names: readonly string[], secrets: string[][]): JsonValue {
+  if (Array.isArray(value)) {
+    return value.map((item, index) => unwrap(item, [...names, String(index)], secrets))
+  }
   if (!isFields(value)) return value
   const entries = Object.entries(value)
   if (entries.length === 1 && typeof value.$secret === 'string') {
