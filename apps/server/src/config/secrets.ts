@@ -45,11 +45,11 @@ export function makeSecretBox(
     open(sealed, namespace) {
       const all = Buffer.from(sealed.slice(version.length), 'base64url')
       for (const key of keys) {
-        const decipher = createDecipheriv(algorithm, key, all.subarray(0, nonceBytes), {
-          authTagLength: tagBytes,
-        })
-        decipher.setAAD(bound(namespace))
         try {
+          const decipher = createDecipheriv(algorithm, key, all.subarray(0, nonceBytes), {
+            authTagLength: tagBytes,
+          })
+          decipher.setAAD(bound(namespace))
           decipher.setAuthTag(all.subarray(nonceBytes, nonceBytes + tagBytes))
           const text = decipher.update(all.subarray(nonceBytes + tagBytes))
           return Buffer.concat([text, decipher.final()]).toString('utf8')
