@@ -35,6 +35,11 @@ export default defineConfig({
       dependencies: ['first run'],
     },
     { name: 'protection', testMatch: 'protection.spec.ts', dependencies: ['first run'] },
+    {
+      name: 'config',
+      testMatch: ['config', 'config-rollout', 'config-people'].map((it) => `**/${it}.spec.ts`),
+      dependencies: ['first run'],
+    },
     { name: 'every page', testMatch: 'pages.spec.ts', dependencies: ['first run'] },
     // Last, as it stands last: the server that it kills is everybody's.
     { name: 'outage', testMatch: 'outage.spec.ts', dependencies: ['first run'] },

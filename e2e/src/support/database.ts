@@ -16,6 +16,26 @@ export async function setRole(url: string, role: string): Promise<void> {
   await withClient(url, (client) => client.query('UPDATE person SET role = $1', [role]))
 }
 
+/** Somebody else who can sign in, with the password of the first. */
+export async function addPerson(
+  url: string,
+  { name, email, role }: { readonly name: string; readonly email: string; readonly role: string },
+): Promise<void> {
+  const id = crypto.randomUUID()
+  await withClient(url, async (client) => {
+    await client.query(
+      `INSERT INTO person (id, fleet_id, name, email, role)
+       SELECT $1, fleet_id, $2, $3, $4 FROM person ORDER BY created_at LIMIT 1`,
+      [id, name, email, role],
+    )
+    await client.query(
+      `INSERT INTO person_account (id, person_id, account_id, provider_id, password)
+       SELECT $1, $1, $1, provider_id, password FROM person_account ORDER BY created_at LIMIT 1`,
+      [id],
+    )
+  })
+}
+
 /**
  * Puts a resource on the feed past every check of the server, as a server of another version might.
  *

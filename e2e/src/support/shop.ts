@@ -1,8 +1,9 @@
-import { fork } from 'node:child_process'
+import { execFile, fork } from 'node:child_process'
 import { closeSync, openSync } from 'node:fs'
 import { access, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { endProcess, eventually } from '@foundation/testing'
 
 const fleet = fileURLToPath(new URL('../../../examples/shop/dist/fleet.js', import.meta.url))
@@ -35,6 +36,18 @@ export interface ShopOptions {
   /** Where it keeps its state and its log. */
   readonly folder: string
   readonly env?: Readonly<Record<string, string>>
+}
+
+const values = fileURLToPath(new URL('../../../examples/shop/shop.yaml', import.meta.url))
+const importer = fileURLToPath(
+  new URL('../../../apps/server/dist/config/import-main.js', import.meta.url),
+)
+
+/** Releases the shop's first values, as `npm start` does. */
+export async function releaseShopValues(env: Readonly<Record<string, string>>): Promise<void> {
+  await promisify(execFile)(process.execPath, [importer, values], {
+    env: { ...process.env, ...env },
+  })
 }
 
 /** The example fleet, on free ports. */

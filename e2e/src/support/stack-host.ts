@@ -9,8 +9,8 @@ import path from 'node:path'
 import { freePort, startControlPlane, startPostgres } from '@foundation/testing'
 
 import { startConsole } from './console.js'
-import { setRole } from './database.js'
-import { type Shop, startShop } from './shop.js'
+import { addPerson, setRole } from './database.js'
+import { releaseShopValues, type Shop, startShop } from './shop.js'
 import type { StackAnswer, StackOrder } from './stack.js'
 
 export default async function host(): Promise<() => Promise<void>> {
@@ -23,9 +23,10 @@ export default async function host(): Promise<() => Promise<void>> {
     const postgres = await startPostgres()
     ends.push(() => postgres.stop())
     const port = await freePort()
+    const fleet = 'shop-eu'
     const plane = await startControlPlane({
       databaseUrl: postgres.url,
-      fleet: 'shop-eu',
+      fleet,
       env: {
         FOUNDATION_CONSOLE_URL: `http://127.0.0.1:${port}`,
         FOUNDATION_DATABASE: 'embedded',
@@ -42,6 +43,11 @@ export default async function host(): Promise<() => Promise<void>> {
     const obey: Record<StackOrder['do'], (order: StackOrder) => Promise<StackAnswer>> = {
       'set-up': async () => ({ token: await plane.setupToken() }),
       'open-shop': async ({ token = '' }) => {
+        await releaseShopValues({
+          DATABASE_URL: postgres.url,
+          FOUNDATION_SECRET: plane.secret,
+          FOUNDATION_FLEET: fleet,
+        })
         shop = await startShop({
           url: plane.url,
           token,
@@ -57,6 +63,10 @@ export default async function host(): Promise<() => Promise<void>> {
       },
       'start-server': async () => {
         await plane.start()
+        return {}
+      },
+      'add-person': async ({ name = '', email = '', role = '' }) => {
+        await addPerson(postgres.url, { name, email, role })
         return {}
       },
       'set-role': async ({ role = '' }) => {

@@ -4,8 +4,17 @@ import path from 'node:path'
 import type { ShopNode } from './shop.js'
 
 export interface StackOrder {
-  readonly do: 'set-up' | 'open-shop' | 'roster' | 'kill-server' | 'start-server' | 'set-role'
+  readonly do:
+    | 'set-up'
+    | 'open-shop'
+    | 'roster'
+    | 'kill-server'
+    | 'start-server'
+    | 'add-person'
+    | 'set-role'
   readonly token?: string
+  readonly name?: string
+  readonly email?: string
   readonly role?: string
 }
 
@@ -61,6 +70,9 @@ export const stack = {
       if (!answer.ok) throw new Error(`${name}: ${await answer.text()}`)
     }
   },
+  /** Somebody who may sign in too, with the administrator's password. */
+  addPerson: (name: string, email: string) =>
+    order({ do: 'add-person', name, email, role: 'administrator' }),
   /** Makes everybody who may sign in this; from the next request on. */
   setRole: (role: 'administrator' | 'viewer') => order({ do: 'set-role', role }),
   killServer: () => order({ do: 'kill-server' }),
