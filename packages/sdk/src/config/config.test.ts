@@ -1,28 +1,8 @@
-import { channel } from 'node:diagnostics_channel'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
-import { afterEach, beforeEach, describe, expect, expectTypeOf, it } from 'vitest'
+import { describe, expect, expectTypeOf, it } from 'vitest'
 import { z } from 'zod'
 
-import { newConfigs } from '../testing/namespaces.js'
+import { nestedApp as app, code, newConfigs } from '../testing/namespaces.js'
 import type { ConfigSchema } from './declaration.js'
-import type { ConfigChange, ConfigUpdated } from './listeners.js'
-
-const schema = z.object({
-  db: z
-    .object({
-      host: z.string().default('localhost').meta({ mutable: 'restart' }),
-      pool: z.object({ max: z.number().int().max(100).default(10) }).prefault({}),
-      password: z.string().optional().meta({ secret: true }),
-    })
-    .prefault({}),
-  region: z.enum(['eu', 'us']).default('eu').meta({ mutable: 'never' }),
-  limits: z.record(z.string(), z.number()).default({}),
-  greeting: z.string().nullable().default(null),
-})
-const app = { schema, env: false } as const
-const code = (it: string) => expect.objectContaining({ code: it })
 
 describe('reading a namespace', () => {
   it('gives the values of its schema, and tells null from nothing', () => {
@@ -187,6 +167,16 @@ describe('setting a value in this process', () => {
     expect(config.get('')).toEqual({})
   })
 
+  it('refuses more than anybody sets by hand', () => {
+    const config = newConfigs().config('plain', { env: false })
+    for (let at = 0; at < 1_000; at += 1) config.set(`a${at}`, at)
+    expect(() => config.set('b', 1)).toThrow('at most 1000')
+    config.set('a1', 0)
+    config.reset('a2')
+    config.set('b', 1)
+    expect(config.get('b')).toBe(1)
+  })
+
   it('refuses cycles, depth and names that cannot be stored', () => {
     const config = newConfigs().config('plain', { env: false })
     const cycle: Record<string, unknown> = {}
@@ -255,255 +245,5 @@ describe('setting a value in this process', () => {
       { op: 'replace', names: ['greeting'], before: 'a', after: 'b' },
     ])
     expect(() => config.diff({ a: Number.NaN })).toThrow(code('config.value_invalid'))
-  })
-})
-
-describe('a change', () => {
-  it('is told to whom it touches, with what really changed', () => {
-    const config = newConfigs().config('plain', {
-      env: false,
-      defaults: { a: { b: 1, c: 1 }, d: 1 },
-    })
-    const told: ConfigChange[] = []
-    config.subscribe('a.b', (change) => void told.push(change))
-    config.set('d', 2)
-    config.set('a.b', 1)
-    expect(told).toEqual([])
-    config.set('a', { b: 2, c: 1 })
-    expect(told).toEqual([
-      {
-        namespace: 'plain',
-        revision: 4,
-        release: null,
-        changes: [{ path: 'a.b', names: ['a', 'b'], value: 2, previous: 1 }],
-      },
-    ])
-    config.set('a', 7)
-    expect(told[1]?.changes).toMatchObject([{ path: 'a', value: 7 }])
-  })
-
-  it('of what the schema makes is told as such, and only where it is another', () => {
-    const dated = z.object({ at: z.coerce.date(), other: z.number() })
-    const defaults = { at: '2026-01-01' as unknown as Date, other: 1 }
-    const config = newConfigs().config('app', { schema: dated, defaults, env: false })
-    const told: unknown[] = []
-    config.subscribe('*', ({ changes }) => {
-      told.push(changes.map(({ path, value }) => [path, value]))
-    })
-    config.set('other', 2)
-    config.set(['at'], '2026-02-01' as never)
-    expect(told).toEqual([[['other', 2]], [['at', new Date('2026-02-01')]]])
-    expect(config.explain('at').value).toEqual(new Date('2026-02-01'))
-  })
-
-  it('is told to everybody, though one throws, and to nobody who left', async () => {
-    const { config: declare, faults } = newConfigs()
-    const config = declare('plain', { env: false })
-    const told: string[] = []
-    config.subscribe('*', () => {
-      throw new Error('one')
-    })
-    config.subscribe('*', () => Promise.reject(new Error('later')))
-    const off = config.subscribe('*', () => void told.push('off'))
-    const ends = new AbortController()
-    config.subscribe('*', () => void told.push('aborted'), { signal: ends.signal })
-    config.subscribe('*', () => void told.push('here'))
-    config.subscribe('*', () => void told.push('never'), { signal: AbortSignal.abort() })
-    config.set('a', 1)
-    off()
-    ends.abort()
-    config.set('a', 2)
-    await Promise.resolve()
-    expect(told).toEqual(['off', 'aborted', 'here', 'here'])
-    expect(faults).toHaveLength(4)
-    expect(config.status().subscribers).toBe(3)
-  })
-
-  it('that a listener makes is told after the one that it heard of', () => {
-    const config = newConfigs().config('plain', { env: false })
-    const told: unknown[] = []
-    config.subscribe('*', ({ changes }) => {
-      if (changes[0]?.path === 'a') config.set('b', 1)
-    })
-    config.subscribe('*', ({ changes }) => void told.push(changes[0]?.path))
-    config.set('a', 1)
-    expect(told).toEqual(['a', 'b'])
-  })
-
-  it('can be awaited, and what happened meanwhile comes as one', async () => {
-    const config = newConfigs().config('plain', { env: false })
-    const ends = new AbortController()
-    const told: unknown[] = []
-    const watched = (async () => {
-      for await (const { changes, revision } of config.watch('a', { signal: ends.signal })) {
-        told.push([revision, changes.map(({ path, value }) => [path, value])])
-        if (told.length === 2) ends.abort()
-      }
-    })()
-    config.set('a.x', 1)
-    config.set('b', 1)
-    config.set('a.x', 2)
-    await expect.poll(() => told.length).toBe(1)
-    config.set('a.y', 3)
-    await watched
-    expect(told).toEqual([
-      [4, [['a', { x: 2 }]]],
-      [5, [['a.y', 3]]],
-    ])
-    expect(config.status().subscribers).toBe(0)
-  })
-
-  it('is not missed by who asks for the first one late', async () => {
-    const config = newConfigs().config('plain', { env: false })
-    const watched = config.watch('*')
-    config.set('a', 1)
-    expect((await watched.next()).value).toMatchObject({ changes: [{ path: 'a', value: 1 }] })
-    await watched.return()
-    expect(config.status().subscribers).toBe(0)
-  })
-
-  it('is told on the diagnostics channel, without secrets', () => {
-    const config = newConfigs().config('app', app)
-    const told: unknown[] = []
-    const hear = (message: unknown) => void told.push(message)
-    const updated = channel('foundation.config.config_updated')
-    const reset = channel('foundation.config.config_reset')
-    updated.subscribe(hear)
-    reset.subscribe(hear)
-    try {
-      config.set('db.password', 'hunter2')
-      config.reset()
-    } finally {
-      updated.unsubscribe(hear)
-      reset.unsubscribe(hear)
-    }
-    const timestamp = expect.any(Number)
-    const updates: Omit<ConfigUpdated, 'timestamp'>[] = [
-      { namespace: 'app', path: 'db.password', new: '•••', previous: undefined },
-      { namespace: 'app', path: 'db.password', new: undefined, previous: '•••' },
-    ]
-    expect(told).toEqual([
-      { ...updates[0], timestamp },
-      { namespace: 'app', timestamp },
-      { ...updates[1], timestamp },
-    ])
-  })
-})
-
-describe('the sources of a namespace', () => {
-  let folder: string
-  const file = () => path.join(folder, 'app.json')
-  beforeEach(() => {
-    folder = mkdtempSync(path.join(tmpdir(), 'foundation-config-'))
-  })
-  afterEach(() => rmSync(folder, { recursive: true, force: true }))
-
-  it('are laid over one another, and the nearest decides', () => {
-    writeFileSync(file(), '{"b":"file","c":"file","d":"file","e":"file"}')
-    const { config: declare, release } = newConfigs()
-    const config = declare('app', {
-      defaults: { a: 'defaults', b: 'defaults' },
-      file: file(),
-      env: { FOUNDATION_CONFIG_APP__C: 'env', FOUNDATION_CONFIG_APP__D: 'env' },
-    })
-    release(1, { d: 'server', e: 'server' })
-    config.set('e', 'override')
-    expect(config.get('')).toEqual({
-      a: 'defaults',
-      b: 'file',
-      c: 'env',
-      d: 'server',
-      e: 'override',
-    })
-    expect(['a', 'b', 'c', 'd', 'e'].map((it) => config.explain(it).source)).toEqual([
-      'defaults',
-      'file',
-      'env',
-      'server',
-      'override',
-    ])
-    expect(config.explain('e').overruled).toEqual([
-      { source: 'server', layer: 'default', value: 'server' },
-      { source: 'file', layer: null, value: 'file' },
-    ])
-    expect(config.explain('f')).toMatchObject({ source: null, value: undefined })
-  })
-
-  it('come from the environment as the schema reads them', () => {
-    const typed = z.object({
-      maxIdle: z.number(),
-      name: z.string(),
-      mode: z.enum(['on', 'off']),
-      debug: z.boolean(),
-      tags: z.array(z.string()),
-      limits: z.record(z.string(), z.number()),
-    })
-    const env = {
-      FOUNDATION_CONFIG_MY_APP__MAX_IDLE: '7',
-      FOUNDATION_CONFIG_MY_APP__NAME: '42',
-      FOUNDATION_CONFIG_MY_APP__MODE: 'off',
-      FOUNDATION_CONFIG_MY_APP__DEBUG: 'true',
-      FOUNDATION_CONFIG_MY_APP__TAGS: '["a"]',
-      FOUNDATION_CONFIG_MY_APP__LIMITS__ORDERS: '3',
-      FOUNDATION_CONFIG_MY_OTHER__NAME: 'x',
-    }
-    expect(newConfigs().config('my-app', { schema: typed, env }).get('')).toEqual({
-      maxIdle: 7,
-      name: '42',
-      mode: 'off',
-      debug: true,
-      tags: ['a'],
-      limits: { orders: 3 },
-    })
-  })
-
-  it('in the environment cannot reach a prototype', () => {
-    const env = { FOUNDATION_CONFIG_APP__CONSTRUCTOR__X: '1' }
-    expect(() => newConfigs().config('app', { env })).toThrow(code('config.value_invalid'))
-  })
-
-  it('are read again by a reload, which tells what changed', async () => {
-    writeFileSync(file(), '{"a":1,"b":1}')
-    const env: Record<string, string> = {}
-    const config = newConfigs().config('app', { file: file(), env })
-    const told: unknown[] = []
-    config.subscribe('*', ({ changes }) => void told.push(changes.map((it) => it.path)))
-    writeFileSync(file(), '{"a":1,"b":2}')
-    env.FOUNDATION_CONFIG_APP__C = '3'
-    await config.reload()
-    expect(config.get('')).toEqual({ a: 1, b: 2, c: 3 })
-    expect(told).toEqual([['b', 'c']])
-  })
-
-  it.each([
-    ['is gone', null],
-    ['is no JSON', '{"a":'],
-    ['is a list', '[1]'],
-    ['does not match the schema', '{"db":{"pool":{"max":"many"}}}'],
-    ['reaches a prototype', '{"__proto__":{"a":1}}'],
-  ])('stay as they were when the file %s', async (_, text) => {
-    writeFileSync(file(), '{"db":{"pool":{"max":5}}}')
-    const config = newConfigs().config('app', { ...app, file: file() })
-    if (text === null) rmSync(file())
-    else writeFileSync(file(), text)
-    await expect(config.reload()).rejects.toThrow(code('config.reload_failed'))
-    expect(config.get('db.pool.max')).toBe(5)
-    writeFileSync(file(), '{"db":{"pool":{"max":6}}}')
-    await config.reload()
-    expect(config.get('db.pool.max')).toBe(6)
-  })
-
-  it('of another format are read by whatever the application brings', () => {
-    writeFileSync(file(), 'a=1')
-    const parse = (text: string) => Object.fromEntries([text.split('=')])
-    const config = newConfigs().config('app', { env: false, file: { path: file(), parse } })
-    expect(config.get('a')).toBe('1')
-  })
-
-  it('that cannot be read at the start are said at once', () => {
-    expect(() => newConfigs().config('app', { file: file() })).toThrow(code('config.reload_failed'))
-    expect(() => newConfigs().config('app', { defaults: { a: () => 1 } })).toThrow(
-      code('config.value_invalid'),
-    )
   })
 })

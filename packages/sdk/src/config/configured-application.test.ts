@@ -101,6 +101,7 @@ describe('a configured application', { timeout: 30_000 }, () => {
     second.child.kill('SIGKILL')
     await once(second.child, 'exit')
 
+    const port = Number(new URL(plane.url).port)
     await plane.stop()
     const third = await start()
     expect(await third.tell('declare')).toMatchObject({
@@ -109,29 +110,52 @@ describe('a configured application', { timeout: 30_000 }, () => {
       source: 'snapshot',
     })
     expect(await third.config('get', 'max')).toBe(5)
-    plane = await startFakePlane()
+    await third.config('set', 'max', 6)
+    expect(await third.config('get', 'max')).toBe(6)
+
+    const restored = resource(1, 5)
+    plane = await startFakePlane(port)
+    plane.resources.push(restored)
+    await eventually(() => plane.of('hello')[0]?.node.bootedFrom).toBe('snapshot')
+    await eventually(() => running().at(-1)).toMatchObject({
+      ...{ release: 1, source: 'server', overridden: ['max'] },
+    })
+    expect(await third.config('get', 'max')).toBe(6)
   })
 
-  it('writes for all nodes, also what it wrote while the plane was away, each once', async () => {
-    const done = new Map<unknown, unknown>()
+  it('reads on while the plane is away, and writes what it wrote meanwhile once', async () => {
+    const asked: string[] = []
+    const done = new Map<unknown, string>()
     const write = { release: 1, nodes: 1, applied: 1, rejected: [], pending: [] }
+    const take = (url: string, body: Record<string, unknown>) => {
+      asked.push(`${body.value} ${body.idempotencyKey}`)
+      if (!done.has(body.idempotencyKey)) done.set(body.idempotencyKey, `${url} ${body.value}`)
+    }
     const answer: FakePlane['onPost'] = (url, body) => {
-      done.set(body.idempotencyKey, `${url} ${body.value}`)
+      take(url, body)
       return [200, write]
     }
     plane.onPost = answer
+    plane.resources.push(resource(1, 4))
     const app = await start()
     await app.tell('declare')
     expect(await app.config('setClusterWide', 'max', 5)).toEqual({ state: 'applied', ...write })
     expect(await app.config('setClusterWide', 'max', 500)).toBe('config.value_invalid')
     plane.onPost = () => [403, new FoundationError('config.update_forbidden').toJSON()]
     expect(await app.config('setClusterWide', 'max', 6)).toBe('config.update_forbidden')
+    // Done, but whoever asked never learns of it.
+    plane.onPost = (url, body) => {
+      take(url, body)
+      return [502, {}]
+    }
+    expect(await app.config('setClusterWide', 'max', 7)).toMatchObject({ state: 'queued' })
 
     const port = Number(new URL(plane.url).port)
     await plane.stop()
     await eventually(() => plane.sockets.size).toBe(0)
-    expect(await app.config('setClusterWide', 'max', 7)).toMatchObject({ state: 'queued' })
-    expect(await app.config('status')).toMatchObject({ pendingWrites: 1 })
+    expect(await app.config('setClusterWide', 'max', 8)).toMatchObject({ state: 'queued' })
+    expect(await app.config('status')).toMatchObject({ pendingWrites: 2, freshness: 'stale' })
+    expect(await app.config('get', 'max')).toBe(4)
     expect(await app.config('getWithConsensus', 'max')).toBe('system.unavailable')
     app.child.kill('SIGKILL')
     await once(app.child, 'exit')
@@ -139,11 +163,14 @@ describe('a configured application', { timeout: 30_000 }, () => {
     plane = await startFakePlane(port)
     plane.onPost = answer
     const again = await start()
-    await eventually(() => [...done.values()]).toEqual([
-      '/v1/config/app/set 5',
-      '/v1/config/app/set 7',
-    ])
+    const writes = [5, 7, 8].map((value) => `/v1/config/app/set ${value}`)
+    await eventually(() => [...done.values()]).toEqual(writes)
     await again.tell('declare')
-    expect(await again.config('status')).toMatchObject({ pendingWrites: 0 })
+    await expect
+      .poll(() => again.config('status'), { timeout: 8_000 })
+      .toMatchObject({ pendingWrites: 0 })
+    // The one whose answer was lost went out twice, by the same key.
+    expect(asked.filter((it) => it.startsWith('7')).length).toBeGreaterThan(1)
+    expect(new Set(asked).size).toBe(3)
   })
 })

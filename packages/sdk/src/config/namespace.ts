@@ -26,6 +26,8 @@ import type { LocalSources } from './sources.js'
 
 /** How far `rollback` goes. */
 const maxHistory = 100
+/** What one process sets for itself: enough for switches, too little to be a database. */
+const maxChanges = 1_000
 
 /** What is under the changes that this process makes. */
 interface Base {
@@ -164,9 +166,14 @@ export class Namespace {
   /** @throws FoundationError `config.value_invalid`, `config.update_forbidden`; what was there stays */
   set(names: readonly string[], value: JsonValue): void {
     this.#refuseFixed(names, value)
+    const changes = this.changes.with(names, value)
+    if (changes.all.length > maxChanges) {
+      const message = `Expected at most ${maxChanges} values set in one process`
+      refuse(this.name, [{ path: names.join('.'), message }])
+    }
     // As if all were set anew: what this replaces is at the same place, or inside of it.
     const raw = withValue(this.running.raw as JsonValue, names, value) as Values
-    this.#apply(this.changes.with(names, value), raw, false)
+    this.#apply(changes, raw, false)
   }
 
   /** @throws FoundationError `config.value_invalid` when what is under it does not fit */

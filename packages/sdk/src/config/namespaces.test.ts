@@ -1,35 +1,10 @@
-import { createHash } from 'node:crypto'
-import { subscribe, unsubscribe } from 'node:diagnostics_channel'
-import { canonical, DeclaredSchema, RunningConfig } from '@foundation/core/config'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 
-import { Rejection } from '../resources/handler.js'
-import { layer, newConfigs } from '../testing/namespaces.js'
+import { flatApp as app, code, layer, newConfigs, rejectionOf } from '../testing/namespaces.js'
 
-const schema = z.object({
-  max: z.number().max(100).default(1),
-  host: z.string().default('localhost').meta({ mutable: 'restart' }),
-  region: z.string().optional().meta({ mutable: 'never' }),
-  password: z.string().min(8).optional().meta({ secret: true }),
-})
-const app = { schema, env: false } as const
-const code = (it: string) => expect.objectContaining({ code: it })
+const { schema } = app
 const next = { key: 'app@next' }
-const hashOf = (value: object) =>
-  createHash('sha256')
-    .update(canonical(value as never))
-    .digest('hex')
-
-function rejectionOf(work: () => void): Rejection {
-  try {
-    work()
-  } catch (error) {
-    if (error instanceof Rejection) return error
-    throw error
-  }
-  throw new Error('It was not rejected')
-}
 
 describe('a release', () => {
   it('is read at once, and told to whoever watches', () => {
@@ -123,6 +98,23 @@ describe('a release', () => {
     ['no layers', { namespace: 'app', release: 1, layers: [] }, 'layers'],
     ['a field too many', { namespace: 'app', release: 1, layers: [layer({})], x: 1 }, 'x'],
     ['another namespace', { namespace: 'bank', release: 1, layers: [layer({})] }, 'namespace'],
+    [
+      'NUL in a name',
+      { namespace: 'app', release: 1, layers: [layer({ 'a\0': 1 })] },
+      'layers.0.values',
+    ],
+    [
+      'half a character',
+      { namespace: 'app', release: 1, layers: [layer({ a: '\ud800' })] },
+      'layers.0.values.a',
+    ],
+    ['no number', { namespace: 'app', release: '1', layers: [layer({})] }, 'release'],
+    ['nothing', null, ''],
+    [
+      'too long a text',
+      { namespace: 'app', release: 1, layers: [layer({ a: { b: 'x'.repeat(1_000_001) } })] },
+      'a.b',
+    ],
     [
       'a prototype',
       { namespace: 'app', release: 1, layers: [layer({ a: { constructor: 1 } })] },
@@ -278,228 +270,4 @@ it('a release that changes what never changes is rejected, unless it is the firs
   release(2, { max: 3 })
   expect(rejectionOf(() => release(3, { region: 'us' })).path).toBe('region')
   expect(config.get('max')).toBe(3)
-})
-
-describe('a secret', () => {
-  const secret = 'correct horse'
-  it('is plain to the application, and to nobody else', () => {
-    const { config: declare, said, release } = newConfigs()
-    const config = declare('app', app)
-    release(1, { password: { $secret: secret }, other: { $secret: 'unknown to the schema' } })
-    expect(config.get('password')).toBe(secret)
-    config.set('max', 3)
-    const told = [
-      config.explain('password'),
-      config.explain(''),
-      config.status(),
-      config.diff(),
-      said,
-    ]
-    expect(JSON.stringify(told)).not.toMatch(/correct horse|unknown to the schema/)
-    expect(config.explain('password')).toMatchObject({ value: '•••', secret: true })
-  })
-
-  it('in a list is one too, declared or marked', () => {
-    const upstream = z.object({ url: z.string(), key: z.string().meta({ secret: true }) })
-    const listed = z.object({ upstreams: z.array(upstream), tokens: z.array(z.string()) })
-    const { config: declare, release } = newConfigs()
-    const config = declare('app', { schema: listed, env: false })
-    const heard: unknown[] = []
-    const hear = (message: unknown) => void heard.push(message)
-    subscribe('foundation.config.config_updated', hear)
-    const tokens = [{ $secret: secret }, 'plain']
-    release(1, { upstreams: [{ url: 'http://a', key: secret }], tokens })
-    unsubscribe('foundation.config.config_updated', hear)
-    expect(config.get('tokens')).toEqual([secret, 'plain'])
-    config.set('tokens', [`${secret} 2`, 'plain 2'])
-    const told = [
-      config.explain(''),
-      config.diff(),
-      config.diff({}),
-      heard,
-      config.explain('tokens'),
-    ]
-    expect(JSON.stringify(told)).not.toContain(secret)
-    expect(config.explain('upstreams').value).toEqual([{ url: 'http://a', key: '•••' }])
-    expect(heard).toContainEqual(expect.objectContaining({ path: 'tokens', new: ['•••', 'plain'] }))
-    expect(config.updatablePaths()).toEqual(['upstreams', 'tokens'])
-  })
-
-  it('is in no rejection, neither its own nor another one', () => {
-    const { config, release } = newConfigs()
-    const telling = schema.superRefine(({ password }, context) => {
-      context.addIssue({ code: 'custom', path: ['max'], message: `Wrong for ${password}` })
-    })
-    config('app', { schema: telling, env: false })
-    expect(rejectionOf(() => release(1, { password: secret })).message).toBe('Not valid')
-    const short = rejectionOf(() => release(2, { password: 'short' }))
-    expect(short.path).toBe('password')
-    expect(short.message).not.toContain('received')
-  })
-})
-
-describe('what the control plane is told', () => {
-  beforeEach(() => {
-    vi.useFakeTimers()
-  })
-  afterEach(() => {
-    vi.useRealTimers()
-  })
-
-  it('is the schema once a session, and then what runs', () => {
-    const { config: declare, configs, release, reports } = newConfigs()
-    const config = declare('app', app)
-    vi.advanceTimersByTime(1_000)
-    expect(reports).toEqual([])
-    configs.connected()
-    release(4, { max: 5 })
-    vi.advanceTimersByTime(100)
-    expect(reports.map(({ t }) => t)).toEqual(['schemas', 'config'])
-    const [schemas, running] = reports
-    const [sent] = schemas?.t === 'schemas' ? schemas.schemas : []
-    expect(DeclaredSchema.parse(sent)).toMatchObject({ namespace: 'app' })
-    expect(sent?.hash).toBe(hashOf(sent?.schema ?? {}))
-    const account = {
-      namespace: 'app',
-      release: 4,
-      source: 'snapshot',
-      hash: hashOf({ max: 5 }),
-      overridden: [],
-      restart: [],
-      schema: sent?.hash,
-    }
-    expect(running).toEqual({ t: 'config', running: [account] })
-    expect(() => RunningConfig.parse(account)).not.toThrow()
-
-    configs.synced()
-    config.set('max', 6)
-    vi.advanceTimersByTime(100)
-    expect(reports.slice(2)).toEqual([
-      {
-        t: 'config',
-        running: [{ ...account, source: 'server', hash: hashOf({ max: 6 }), overridden: ['max'] }],
-      },
-    ])
-    configs.disconnected()
-    config.set('max', 7)
-    vi.advanceTimersByTime(1_000)
-    expect(reports).toHaveLength(3)
-    configs.connected()
-    vi.advanceTimersByTime(100)
-    expect(reports.slice(3).map(({ t }) => t)).toEqual(['schemas', 'config'])
-  })
-
-  it('is a hash of what the release decides: what else the application has is no drift', () => {
-    const { config: declare, configs, release, reports } = newConfigs()
-    declare('app', { defaults: { mine: 1, db: { mine: 1 } }, env: false })
-    configs.connected()
-    release(1, { db: { max: 1 } })
-    vi.advanceTimersByTime(100)
-    expect(reports.at(-1)).toMatchObject({ running: [{ hash: hashOf({ db: { max: 1 } }) }] })
-  })
-
-  it('is also what nobody declared', () => {
-    const { configs, release, reports, remove } = newConfigs()
-    configs.connected()
-    release(1, { a: 1 }, { key: 'bank', namespace: 'bank' })
-    vi.advanceTimersByTime(100)
-    expect(reports).toMatchObject([{ running: [{ namespace: 'bank', release: 1, schema: null }] }])
-    remove('bank')
-    configs.connected()
-    vi.advanceTimersByTime(100)
-    expect(reports).toHaveLength(1)
-  })
-
-  it('leaves out a schema that is too large to be sent, and says so here', () => {
-    const { config, configs, reports, said } = newConfigs()
-    const jsonSchema = { description: 'x'.repeat(300_000) }
-    config('app', { jsonSchema, env: false })
-    configs.connected()
-    vi.advanceTimersByTime(100)
-    expect(reports).toMatchObject([{ t: 'config', running: [{ schema: null }] }])
-    expect(said).toMatchObject([{ event: 'config.schema_untold' }])
-  })
-})
-
-describe('the age of what is read', () => {
-  it('counts from the loss of the control plane', () => {
-    vi.useFakeTimers()
-    const { config: declare, configs, release } = newConfigs()
-    const config = declare('app', app)
-    expect([config.freshness(), config.getWithFallback('max')]).toEqual(['defaults', 1])
-    configs.connected()
-    release(1, { max: 2 })
-    configs.synced()
-    expect([config.freshness(), config.available()]).toEqual(['live', true])
-    vi.advanceTimersByTime(900_000)
-    expect(config.getWithFallback('max')).toBe(2)
-    configs.disconnected()
-    expect(config.freshness()).toBe('stale')
-    vi.advanceTimersByTime(300_000)
-    expect(config.getWithFallback('max')).toBe(2)
-    vi.advanceTimersByTime(1)
-    expect(() => config.getWithFallback('max')).toThrow(code('config.stale'))
-    expect(config.getWithFallback('max', { ttlMs: 600_000 })).toBe(2)
-    expect(config.get('max')).toBe(2)
-    configs.connected()
-    expect(config.getWithFallback('max')).toBe(2)
-    vi.useRealTimers()
-  })
-})
-
-describe('a value for the whole fleet', () => {
-  const answer = { release: 9, nodes: 3, applied: 2, rejected: [], pending: ['shop-3'] }
-
-  it('is checked here, then written with a key of its own', async () => {
-    const write = vi.fn(async () => answer)
-    const { config: declare } = newConfigs({ link: { write } })
-    const config = declare('app', app)
-    await expect(config.setClusterWide('max', 500)).rejects.toThrow(code('config.value_invalid'))
-    await expect(config.setClusterWide('max', 5, { timeoutMs: -1 })).rejects.toThrow(
-      code('request.invalid'),
-    )
-    expect(write).not.toHaveBeenCalled()
-    const result = await config.setClusterWide('max', 5, { quorum: 2, reason: 'load' })
-    expect(result).toEqual({ state: 'applied', ...answer })
-    const body = {
-      path: ['max'],
-      value: 5,
-      quorum: 2,
-      timeoutMs: 30_000,
-      idempotencyKey: expect.stringMatching(/.{36}/),
-      reason: 'load',
-    }
-    expect(write).toHaveBeenCalledWith({ namespace: 'app', body }, 30_000)
-    expect(config.get('max')).toBe(1)
-  })
-
-  it('waits for the control plane, and says by which key', async () => {
-    const config = newConfigs({ link: { write: async () => null } }).config('app', app)
-    const idempotencyKey = expect.any(String)
-    expect(await config.setClusterWide('max', 5)).toEqual({ state: 'queued', idempotencyKey })
-  })
-
-  it('is read with who agrees on it', async () => {
-    const consensus = { value: 5, found: true, nodes: 3, agreeing: 2, dissenting: [] }
-    const ask = vi.fn(async () => consensus as object)
-    const config = newConfigs({ link: { ask } }).config('app', app)
-    expect(await config.getWithConsensus('max')).toEqual({
-      value: 5,
-      nodes: 3,
-      agreeing: 2,
-      dissenting: [],
-    })
-    const body = { path: ['max'], requiredNodes: 'majority', timeoutMs: 5_000 }
-    expect(ask).toHaveBeenCalledWith('/v1/config/app/consensus', body, 5_000)
-    ask.mockResolvedValue({ ...consensus, value: null, found: false })
-    await expect(config.getWithConsensus('max')).rejects.toThrow(code('config.not_found'))
-  })
-
-  it('is that of the process itself where it works alone', async () => {
-    const config = newConfigs({ link: null }).config('app', app)
-    expect(await config.setClusterWide('max', 5)).toMatchObject({ state: 'applied', nodes: 1 })
-    expect(await config.getWithConsensus('max')).toMatchObject({ value: 5, agreeing: 1 })
-    const two = { requiredNodes: 2 }
-    await expect(config.getWithConsensus('max', two)).rejects.toThrow(code('config.quorum_missed'))
-  })
 })
