@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 
 import { findReferences, isThere } from './doc-references.mjs'
 import { nameFault } from './file-names.mjs'
+import { firstLoadFaults } from './first-load.mjs'
 import { lockFaults } from './lock-file.mjs'
 import { playwrightCounts, vitestCounts } from './part.mjs'
 import { listed, testNames } from './peers.mjs'
@@ -48,6 +49,20 @@ it('reads the names of tests, and those that a document lists', () => {
     testNames("describe('x', () => {\n  it('does it', () => {})\n  it('node\\'s', f)"),
   ).toEqual(['does it', "node's"])
   expect(listed('| behaviour | ours |\n| --- | --- |\n| does it | the same |')).toEqual(['does it'])
+})
+
+it('finds pages that begin with too much', () => {
+  const sizes = { shared: 200_000, small: 50_000, large: 50_001 }
+  const route = (name, ...chunks) => ({ route: name, firstLoadChunkPaths: chunks })
+  const all = [
+    route('/a', 'shared', 'small'),
+    route('/b', 'shared', 'large'),
+    route('/kit', 'shared', 'shared'),
+  ]
+  expect(firstLoadFaults(all, (chunk) => sizes[chunk])).toEqual([
+    '/b begins with 250.0 kB, 250 are allowed',
+  ])
+  expect(firstLoadFaults([], () => 0)).toEqual(['no route was built'])
 })
 
 it('finds platforms that are not locked', () => {

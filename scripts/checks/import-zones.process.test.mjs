@@ -46,6 +46,8 @@ describe('import zones', () => {
     ],
     ['the SDK brings no database', 'packages/sdk/src/x.ts', 'pg', 'into an application'],
     ['the SDK knows no server', 'packages/sdk/src/x.ts', '@foundation/server/x', 'core alone'],
+    ['the command knows no server', 'packages/cli/src/x.ts', '@foundation/server/x', 'by REST'],
+    ['the command brings no server', 'packages/cli/src/x.ts', 'fastify', 'into a shell'],
     [
       'the server does not use the SDK',
       'apps/server/src/nodes/x.ts',
@@ -74,6 +76,7 @@ describe('import zones', () => {
     ['packages/core/src/nodes/x.ts', 'zod'],
     ['packages/sdk/src/x.ts', '@foundation/core/nodes'],
     ['packages/sdk/src/x.ts', 'node:fs'],
+    ['packages/cli/src/x.ts', '@foundation/core/config'],
     ['apps/server/src/health/x.ts', '../nodes/index.js'],
     ['apps/server/src/trpc/x.ts', '../nodes/router.js'],
     ['apps/server/src/main.ts', './env.js'],

@@ -8,6 +8,7 @@ const node = process.execPath
 const workspaces = [
   'packages/core',
   'packages/sdk',
+  'packages/cli',
   'packages/testing',
   'apps/server',
   'apps/web',
@@ -72,6 +73,7 @@ export function allParts(root) {
         cwd: workspace,
         quiet: true,
       })),
+    size: [check('first load of each page', 'checks/first-load.mjs')],
     unit: [vitest('unit', ['--project', 'unit'])],
     db: [vitest('db', ['--project', 'db'])],
     launcher: [vitest('launcher', ['--project', 'launcher'])],

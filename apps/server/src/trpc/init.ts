@@ -1,5 +1,5 @@
 import type { Scope } from '@foundation/core/access'
-import { FoundationError } from '@foundation/core/errors'
+import { errorCatalogue, FoundationError } from '@foundation/core/errors'
 import { initTRPC } from '@trpc/server'
 import superjson from 'superjson'
 
@@ -20,7 +20,11 @@ const t = initTRPC
       return {
         ...shape,
         message: foundation.message,
-        data: { ...shape.data, foundation: foundation.toJSON() },
+        // With what to do next, so that the console need not carry the catalogue.
+        data: {
+          ...shape.data,
+          foundation: { ...foundation.toJSON(), action: errorCatalogue[foundation.code].action },
+        },
       }
     },
     sse: {

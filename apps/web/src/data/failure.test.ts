@@ -1,9 +1,11 @@
-import { FoundationError } from '@foundation/core/errors'
+import { errorCatalogue, FoundationError } from '@foundation/core/errors'
 import { describe, expect, it } from 'vitest'
 
 import { isPassing, toFailure } from './failure'
 
-const refusal = (error: FoundationError) => ({ data: { foundation: error.toJSON() } })
+const refusal = (error: FoundationError) => ({
+  data: { foundation: { ...error.toJSON(), action: errorCatalogue[error.code].action } },
+})
 
 describe('toFailure', () => {
   it('names the scope that is missing', () => {
@@ -16,7 +18,11 @@ describe('toFailure', () => {
   it('keeps the correlation id and the issues', () => {
     const issues = [{ path: 'name', message: 'Too short' }]
     const error = new FoundationError('request.invalid', { issues }, { correlationId: 'c-51ad' })
-    expect(toFailure(refusal(error))).toMatchObject({ correlationId: 'c-51ad', issues })
+    expect(toFailure(refusal(error))).toMatchObject({
+      correlationId: 'c-51ad',
+      issues,
+      action: 'Correct the fields listed under `issues`.',
+    })
   })
 
   it.each([new TypeError('Failed to fetch'), null, { data: { foundation: { code: 'made.up' } } }])(

@@ -1,4 +1,4 @@
-import { type ErrorCode, type ErrorType, errorCatalogue, type Issue } from '@foundation/core/errors'
+import type { ErrorCode, ErrorType, Issue } from '@foundation/core/errors'
 
 /** What a reader is told of a request that failed. */
 export interface Failure {
@@ -27,14 +27,9 @@ export function toFailure(error: unknown): Failure {
       issues: [],
     }
   }
-  const { code, message, correlationId, context } = document
-  const known = errorCatalogue[code]
+  const { context, ...told } = document
   return {
-    code,
-    type: known.type,
-    message,
-    action: known.action,
-    correlationId,
+    ...told,
     scope: typeof context.scope === 'string' ? context.scope : null,
     issues: context.issues ?? [],
   }
@@ -42,18 +37,23 @@ export function toFailure(error: unknown): Failure {
 
 interface Document {
   readonly code: ErrorCode
+  readonly type: ErrorType
   readonly message: string
+  readonly action: string
   readonly correlationId: string | null
   readonly context: { readonly scope?: unknown; readonly issues?: readonly Issue[] }
 }
 
 function documentOf(error: unknown): Document | null {
   if (!isRecord(error) || !isRecord(error.data) || !isRecord(error.data.foundation)) return null
-  const { code, message, correlationId, context } = error.data.foundation
-  if (typeof code !== 'string' || !(code in errorCatalogue)) return null
+  const { code, type, message, action, correlationId, context } = error.data.foundation
+  if (typeof code !== 'string' || typeof type !== 'string' || typeof message !== 'string')
+    return null
   return {
     code: code as ErrorCode,
-    message: typeof message === 'string' ? message : errorCatalogue[code as ErrorCode].message,
+    type: type as ErrorType,
+    message,
+    action: typeof action === 'string' ? action : '',
     correlationId: typeof correlationId === 'string' && correlationId !== '' ? correlationId : null,
     context: isRecord(context) ? context : {},
   }

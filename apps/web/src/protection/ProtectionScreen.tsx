@@ -21,7 +21,6 @@ import { TextLink } from '../ui/TextLink'
 import { BoardFilters } from './BoardFilters'
 import { type BoardQuery, boards, boardWords, describeEmpty, isFiltered } from './board-view'
 import { type GuardLink, newPolicyHref, policiesHref } from './links'
-import { OverridesPanel } from './OverridesPanel'
 import { boardParams } from './search-params'
 import { useBoard } from './use-guards'
 import { VerdictCards } from './VerdictCards'
@@ -33,6 +32,7 @@ const GuardTable = dynamic(() => import('./GuardTable').then((it) => it.GuardTab
     </Panel>
   ),
 })
+const OverridesPanel = dynamic(() => import('./OverridesPanel').then((it) => it.OverridesPanel))
 const GuardInspector = dynamic(() => import('./GuardInspector').then((it) => it.GuardInspector))
 const NoGuards = dynamic(() => import('./NoGuards').then((it) => it.NoGuards))
 
