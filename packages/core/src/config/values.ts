@@ -85,23 +85,27 @@ export function countNames(value: JsonValue): number {
 /** Same by content. The order of names does not count. */
 export function isSame(a: JsonValue | undefined, b: JsonValue | undefined): boolean {
   if (a === b) return true
+  // Most of what is compared is neither list nor object, and there is a lot of it: loops, no closures.
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false
   if (Array.isArray(a)) {
-    return (
-      Array.isArray(b) && a.length === b.length && a.every((item, index) => isSame(item, b[index]))
-    )
+    if (!Array.isArray(b) || a.length !== b.length) return false
+    for (let index = 0; index < a.length; index += 1) {
+      if (!isSame(a[index], b[index])) return false
+    }
+    return true
   }
   if (!isFields(a) || !isFields(b)) return isSameInstance(a, b)
   const names = Object.keys(a)
-  return (
-    names.length === Object.keys(b).length &&
-    names.every((name) => Object.hasOwn(b, name) && isSame(a[name], b[name]))
-  )
+  if (names.length !== Object.keys(b).length) return false
+  for (const name of names) {
+    if (!Object.hasOwn(b, name) || !isSame(a[name], b[name])) return false
+  }
+  return true
 }
 
 /** What comes from classes, such as dates and URLs, is the same when it is by its own account. */
-function isSameInstance(a: unknown, b: unknown): boolean {
-  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false
-  if (Array.isArray(a) || Object.getPrototypeOf(a) !== Object.getPrototypeOf(b)) return false
+function isSameInstance(a: object, b: object): boolean {
+  if (Object.getPrototypeOf(a) !== Object.getPrototypeOf(b)) return false
   const mine: unknown = a.valueOf()
   if (typeof mine !== 'object') return mine === b.valueOf()
   const text = String(a)

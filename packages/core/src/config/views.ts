@@ -212,15 +212,18 @@ export type CheckLayers = z.output<typeof CheckLayers>
 /** What these layers would change, were they saved and released. */
 export const ConfigPlan = z
   .strictObject({
-    /** Of the draft, for saving. */
-    version: z.int().min(0),
     /** What runs. */
     release: ReleaseNumber.nullable(),
     differences: z.array(Difference),
     issues: z.array(SchemaIssue),
-    /** The draft is what runs, is these layers already, or holds other edits that nobody has released. */
-    draft: z.enum(['clean', 'same', 'edited']),
-    draftBy: z.string().nullable(),
+    draft: z.strictObject({
+      version: z.int().min(0),
+      by: z.string().nullable(),
+      /** It is these layers already. */
+      same: z.boolean(),
+      /** Some release has all that it holds, so that nothing is lost with it. */
+      released: z.boolean(),
+    }),
   })
   .meta({ id: 'ConfigPlan' })
 export type ConfigPlan = z.output<typeof ConfigPlan>

@@ -46,5 +46,10 @@ export class LocalChanges {
 }
 
 function isWithin(names: readonly string[], outer: readonly string[]): boolean {
-  return names.length >= outer.length && outer.every((name, index) => name === names[index])
+  if (names.length < outer.length) return false
+  // From the end, where names differ sooner.
+  for (let index = outer.length - 1; index >= 0; index -= 1) {
+    if (names[index] !== outer[index]) return false
+  }
+  return true
 }
