@@ -71,7 +71,7 @@ describe('checking', () => {
     expect(await check(layersOf({ pool: 20 }))).toEqual([
       {
         path: 'pool',
-        message: 'Expected <= 10, received 20',
+        message: 'Expected a number of at most 10, received 20',
         schema: hash,
         versions: ['checkout 1.0.0'],
         nodes: 2,

@@ -42,6 +42,14 @@ describe('values', () => {
     ])
   })
 
+  it('out of bounds are told in words', () => {
+    const of = (bound: object, value: unknown) => check({ properties: { a: bound } }, { a: value })
+    expect(of({ maximum: 30 }, 40)).toEqual(['a: Expected a number of at most 30, received 40'])
+    expect(of({ exclusiveMinimum: 0 }, 0)).toEqual(['a: Expected a number above 0, received 0'])
+    expect(of({ maxItems: 1 }, [1, 2])).toEqual(['a: Expected a list of at most 1, received [1,2]'])
+    expect(of({ pattern: '^k' }, 'x')).toEqual(['a: Expected text that matches ^k, received "x"'])
+  })
+
   it('are not said where they are secrets', () => {
     const schema = { properties: { key: { type: 'string', minLength: 99, pattern: '^k' } } }
     const faults = check(schema, { key: 'hunter2' }, (names) => names[0] === 'key')

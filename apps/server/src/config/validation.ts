@@ -100,6 +100,20 @@ function toFault(
   }
 }
 
+/** What a bound of JSON Schema asks for, in words. */
+const boundWords: Readonly<Record<string, (limit: number) => string>> = {
+  minimum: (limit) => `a number of at least ${limit}`,
+  maximum: (limit) => `a number of at most ${limit}`,
+  exclusiveMinimum: (limit) => `a number above ${limit}`,
+  exclusiveMaximum: (limit) => `a number below ${limit}`,
+  minLength: (limit) => `at least ${limit} characters`,
+  maxLength: (limit) => `at most ${limit} characters`,
+  minItems: (limit) => `a list of at least ${limit}`,
+  maxItems: (limit) => `a list of at most ${limit}`,
+  minProperties: (limit) => `at least ${limit} names`,
+  maxProperties: (limit) => `at most ${limit} names`,
+}
+
 function expected(
   keyword: string,
   params: Record<string, unknown>,
@@ -112,6 +126,9 @@ function expected(
       .join(', ')
       .slice(0, 200)}`
   }
+  const bound = boundWords[keyword]
+  if (bound && typeof params.limit === 'number') return bound(params.limit)
+  if (keyword === 'pattern') return `text that matches ${String(params.pattern).slice(0, 200)}`
   if (keyword === 'const') return JSON.stringify(params.allowedValue).slice(0, 200)
   return (message ?? keyword).replace(/^must (be |match |have |NOT have )?/, (word) =>
     word === 'must be ' ? '' : word.slice('must '.length),
