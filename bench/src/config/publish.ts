@@ -8,6 +8,9 @@ import { compare, type Result } from '../result.js'
 import { type ProtocolNode, startProtocolNode } from './protocol-node.js'
 
 const nodeCount = 1_000
+/** As many as the target speaks of. */
+const quorum = Math.ceil(nodeCount * 0.99)
+const maxMs = 1_000
 const namespace = 'bench'
 /** Nodes that join at once. */
 const crowd = 20
@@ -28,19 +31,9 @@ export async function measurePublish(rounds: number): Promise<Result[]> {
       samples.push(await publish(plane, nodes, round))
     }
     return [
-      toResult(
-        'publish → applied, median node of 1,000',
-        samples,
-        (it) => it.p50,
-        'for information',
-      ),
-      toResult('publish → applied, 99 % of 1,000 nodes', samples, (it) => it.p99, '< 1 s'),
-      toResult(
-        'publish → the server has all 1,000 answers',
-        samples,
-        (it) => it.known,
-        'for information',
-      ),
+      toResult('publish → applied, median node of 1,000', samples, ({ p50 }) => p50),
+      toResult('publish → applied, 99 % of 1,000 nodes', samples, ({ p99 }) => p99),
+      toResult('publish → acknowledged by 99 % of 1,000 nodes', samples, ({ known }) => known),
     ]
   } finally {
     for (const node of nodes) node.close()
@@ -51,19 +44,22 @@ export async function measurePublish(rounds: number): Promise<Result[]> {
 interface Sample {
   readonly p50: number
   readonly p99: number
+  /** Until the writer was told that so many nodes run it. */
   readonly known: number
 }
 
+/** Held to its slowest publish: what is promised is promised of 99 in 100, and there are fewer. */
 function toResult(
   name: string,
   samples: readonly Sample[],
   of: (sample: Sample) => number,
-  target: string,
 ): Result {
+  const ours = figure(samples.map(of))
   return compare({
-    ...{ name, unit: 'ms', better: 'lower', ours: 'foundation', peers: [], target },
-    subjects: { foundation: figure(samples.map(of)) },
-    met: ({ ours }) => target === 'for information' || ours < 1_000,
+    ...{ name, unit: 'ms', better: 'lower', ours: 'foundation', peers: [] },
+    target: '≤ 1 s, the slowest too',
+    subjects: { foundation: ours },
+    met: () => ours.max <= maxMs,
   })
 }
 
@@ -82,7 +78,7 @@ async function publish(
       authorization: `Bearer ${writer?.credential}`,
     },
     body: JSON.stringify({
-      ...{ path: 'load.max', value, quorum: 'all', timeoutMs: 30_000 },
+      ...{ path: 'load.max', value, quorum, timeoutMs: 30_000 },
       idempotencyKey: randomUUID(),
     }),
   })
