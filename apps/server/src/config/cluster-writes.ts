@@ -37,7 +37,7 @@ import { parseBody } from '../http/problem.js'
 import type { Hub } from '../live/hub.js'
 import { contentFaults, refuse, sha256 } from './content.js'
 import { writeDraft } from './draft-rows.js'
-import { answerTo, loadAcks, loadNodes, loadSlots } from './fleet-nodes.js'
+import { loadAnswers, loadNodes, loadRejections, loadSlots } from './fleet-nodes.js'
 import { refuseUnderWay } from './namespaces.js'
 import {
   type ConfigCtx,
@@ -257,36 +257,32 @@ export async function awaitQuorum(
 }
 
 async function progressOf(
-  { db, fleetId }: ConfigCtx,
+  { db, fleetId, clock }: ConfigCtx,
   namespace: string,
   release: number,
 ): Promise<ClusterWrite> {
-  const [nodes, slots, acks] = await Promise.all([
+  const [nodes, slots, answer] = await Promise.all([
     loadNodes(db, fleetId),
     loadSlots(db, fleetId, namespace),
-    loadAcks(db, fleetId, { namespace }),
+    loadAnswers(db, { namespace }, clock()),
   ])
   const stable = slots.get(namespace)?.stable
   // A later release holds this one's value too, unless that was changed since.
   if (!stable || stable.release < release)
     throw new FoundationError('config.release_not_found', { namespace, number: release })
   const meant = nodes.filter((node) => node.connected && matches(stable.selector, node))
-  const write: ClusterWrite = {
+  const said = (nodeId: string) => answer(stable, nodeId)
+  const pending = meant.filter(({ nodeId }) => !said(nodeId)).map(({ nodeId }) => nodeId)
+  const rejected = await loadRejections(db, stable, meant, said)
+  return {
     release,
     nodes: meant.length,
-    applied: 0,
-    rejected: [],
-    pending: [],
+    applied: meant.filter(({ nodeId }) => said(nodeId)?.status === 'applied').length,
+    rejected: rejected
+      .slice(0, maxNamed)
+      .map(({ nodeId, path, message }) => ({ nodeId, path, message })),
+    pending: pending.slice(0, maxNamed),
   }
-  for (const { nodeId } of meant) {
-    const ack = answerTo(stable, acks(stable.key, nodeId))
-    if (ack?.status === 'applied') write.applied += 1
-    else if (!ack) write.pending.push(nodeId)
-    else write.rejected.push({ nodeId, path: ack.path ?? '', message: ack.message ?? '' })
-  }
-  write.rejected.splice(maxNamed)
-  write.pending.splice(maxNamed)
-  return write
 }
 
 function needed(quorum: Quorum, nodes: number): number {

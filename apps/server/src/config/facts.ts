@@ -6,11 +6,10 @@ import type { NodeState } from '@foundation/core/health'
 import type { Db } from '../context.js'
 import { Prisma } from '../generated/prisma/client.js'
 import {
-  answerTo,
-  type ConfigAck,
+  type Answer,
   type ConfigResource,
   type FleetNode,
-  loadAcks,
+  loadAnswers,
   loadNodes,
   loadSlots,
 } from './fleet-nodes.js'
@@ -26,7 +25,7 @@ export interface Reached {
   readonly nodes: readonly FleetNode[]
   /** Those that the candidate is for. */
   readonly reached: readonly FleetNode[]
-  readonly answer: (nodeId: string) => ConfigAck | null
+  readonly answer: (nodeId: string) => Answer | null
 }
 
 export interface Facts extends Reached {
@@ -40,18 +39,23 @@ export interface Facts extends Reached {
 }
 
 /** Whom a candidate reaches now, and what they answered. */
-export async function loadReached(db: Db, fleetId: string, namespace: string): Promise<Reached> {
-  const [slots, nodes, acks] = await Promise.all([
+export async function loadReached(
+  db: Db,
+  fleetId: string,
+  namespace: string,
+  now: number,
+): Promise<Reached> {
+  const [slots, nodes, answer] = await Promise.all([
     loadSlots(db, fleetId, namespace),
     loadNodes(db, fleetId),
-    loadAcks(db, fleetId, { namespace }),
+    loadAnswers(db, { namespace }, now),
   ])
   const candidate = slots.get(namespace)?.candidate ?? null
   return {
     candidate,
     nodes,
     reached: candidate ? nodes.filter((node) => matches(candidate.selector, node)) : [],
-    answer: (nodeId) => (candidate ? answerTo(candidate, acks(candidate.key, nodeId)) : null),
+    answer: (nodeId) => (candidate ? answer(candidate, nodeId) : null),
   }
 }
 
@@ -63,7 +67,7 @@ export async function loadFacts(
   begun: readonly BegunStage[],
   now: number,
 ): Promise<Facts> {
-  const all = await loadReached(db, fleetId, namespace)
+  const all = await loadReached(db, fleetId, namespace, now)
   const { reached, nodes, answer } = all
   // One that is down is not waited for, unless it said something before. One that only lost its server is.
   const wanted = reached.filter(({ nodeId, state }) => state !== 'down' || answer(nodeId))

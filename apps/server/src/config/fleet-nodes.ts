@@ -1,7 +1,7 @@
 /** The nodes that configuration is for, and what they said of it. */
-import { configKeys, configKind } from '@foundation/core/config'
+import { configKeys, configKind, type Rejection } from '@foundation/core/config'
 import { matches, type Selectable, Selector } from '@foundation/core/feed'
-import { NodeState } from '@foundation/core/health'
+import type { NodeState } from '@foundation/core/health'
 
 import type { Db } from '../context.js'
 import { selectableSql } from '../feed/selector.sql.js'
@@ -14,26 +14,20 @@ export interface FleetNode extends Selectable {
   readonly connected: boolean
 }
 
-interface NodeRow {
-  readonly nodeId: string
-  readonly service: string
-  readonly labels: Record<string, string>
-  readonly version: string | null
-  readonly state: string
-  readonly connected: boolean
-}
-
 const selectable = Prisma.raw(selectableSql('f.id'))
 
 /** All nodes that have not left, by id; or one. */
 export async function loadNodes(db: Db, fleetId: string, nodeId?: string): Promise<FleetNode[]> {
   const only = nodeId === undefined ? Prisma.empty : Prisma.sql`AND node.id = ${nodeId}`
-  const rows = await db.$queryRaw<NodeRow[]>`
-    SELECT node.id AS "nodeId", node.service, s.labels, node.version, node.state,
-      node.server_id IS NOT NULL AS connected
-    FROM fleet f CROSS JOIN LATERAL (${selectable}) s JOIN node ON node.id = s.id
-    WHERE f.id = ${fleetId}::uuid ${only} ORDER BY node.id COLLATE "C"`
-  return rows.map((row) => ({ ...row, state: NodeState.parse(row.state) }))
+  // As one text: thousands of rows would take longer to read than to find.
+  const [answer] = await db.$queryRaw<{ nodes: string }[]>`
+    SELECT coalesce(json_agg(r), '[]')::text AS nodes FROM (
+      SELECT node.id AS "nodeId", node.service, s.labels, node.version, node.state,
+        node.server_id IS NOT NULL AS connected
+      FROM fleet f CROSS JOIN LATERAL (${selectable}) s JOIN node ON node.id = s.id
+      WHERE f.id = ${fleetId}::uuid ${only} ORDER BY node.id COLLATE "C"
+    ) r`
+  return JSON.parse(answer?.nodes ?? '[]') as FleetNode[]
 }
 
 /** What a namespace is on the feed, without its content. */
@@ -97,39 +91,106 @@ export function wantedBy({ stable, candidate }: Slots, node: Selectable): Config
   return stable && matches(stable.selector, node) ? stable : null
 }
 
-export interface ConfigAck {
-  readonly nodeId: string
-  readonly key: string
+/** What a node answered for a resource, without its words. */
+export interface Answer {
   readonly revision: number
   readonly status: 'applied' | 'rejected'
+  /** So long ago that the report of what runs now has followed it. */
+  readonly isSettled: boolean
+}
+
+export interface AnswerFilter {
+  readonly namespace?: string
+  readonly nodeId?: string
+}
+
+/** Between an answer and the report of what runs now, which follows it. */
+const settleMs = 5_000
+
+interface AnswerRow extends Omit<Answer, 'revision'> {
+  readonly key: string
+  readonly revision: bigint
+  readonly nodeIds: string
+}
+
+/**
+ * The answers of nodes to resources of configuration, by key and node. Most are alike, and come as one row with the
+ * names of all that said so: thousands of rows would take longer to read than the database takes to find them.
+ */
+export async function loadAnswers(
+  db: Db,
+  { namespace, nodeId }: AnswerFilter,
+  now: number,
+): Promise<(resource: Pick<ConfigResource, 'key' | 'revision'>, nodeId: string) => Answer | null> {
+  const keys =
+    namespace === undefined
+      ? Prisma.empty
+      : Prisma.sql`AND key IN (${configKeys.stable(namespace)}, ${configKeys.candidate(namespace)})`
+  const only = nodeId === undefined ? Prisma.empty : Prisma.sql`AND node_id = ${nodeId}`
+  const rows = await db.$queryRaw<AnswerRow[]>`
+    SELECT key, revision, status, at <= ${new Date(now - settleMs)} AS "isSettled",
+      string_agg(node_id, E'\n') AS "nodeIds"
+    FROM resource_ack WHERE kind = ${configKind} ${keys} ${only} GROUP BY 1, 2, 3, 4`
+  const byKey = new Map<string, Map<string, Answer>>()
+  for (const { key, nodeIds, ...row } of rows) {
+    const known = byKey.get(key) ?? new Map<string, Answer>()
+    byKey.set(key, known)
+    const answer = { ...row, revision: Number(row.revision) }
+    for (const id of nodeIds.split('\n')) known.set(id, answer)
+  }
+  return ({ key, revision }, id) => {
+    const answer = byKey.get(key)?.get(id)
+    // What it said of an older version is no answer to this one.
+    return answer && answer.revision >= revision ? answer : null
+  }
+}
+
+/** What a node said with its answer, and when. */
+export interface Words {
   readonly path: string | null
   readonly message: string | null
   readonly at: Date
 }
 
-/** The answers of nodes to resources of configuration, by key and node. */
-export async function loadAcks(
+/** The words of some answers, by node and key. */
+export async function loadWords(
   db: Db,
-  fleetId: string,
-  filter: { readonly namespace?: string; readonly nodeId?: string },
-): Promise<(key: string, nodeId: string) => ConfigAck | null> {
-  const { namespace, nodeId } = filter
-  const keys =
-    namespace === undefined
-      ? Prisma.empty
-      : Prisma.sql`AND a.key IN (${configKeys.stable(namespace)}, ${configKeys.candidate(namespace)})`
-  const only = nodeId === undefined ? Prisma.empty : Prisma.sql`AND a.node_id = ${nodeId}`
-  const rows = await db.$queryRaw<(Omit<ConfigAck, 'revision'> & { revision: bigint })[]>`
-    SELECT a.node_id AS "nodeId", a.key, a.revision, a.status, a.path, a.message, a.at
-    FROM resource_ack a JOIN node n ON n.id = a.node_id
-    WHERE n.fleet_id = ${fleetId}::uuid AND n.state <> 'left' AND a.kind = ${configKind} ${keys} ${only}`
-  const acks = new Map(
-    rows.map((row) => [`${row.key} ${row.nodeId}`, { ...row, revision: Number(row.revision) }]),
-  )
-  return (key, nodeId) => acks.get(`${key} ${nodeId}`) ?? null
+  answers: readonly { readonly nodeId: string; readonly key: string }[],
+): Promise<(nodeId: string, key: string) => Words | null> {
+  const ids = answers.map(({ nodeId }) => nodeId)
+  const keys = answers.map(({ key }) => key)
+  const rows =
+    answers.length === 0
+      ? []
+      : await db.$queryRaw<(Words & { nodeId: string; key: string })[]>`
+          SELECT a.node_id AS "nodeId", a.key, a.path, a.message, a.at
+          FROM unnest(${ids}::text[], ${keys}::text[]) AS g (node_id, key)
+            JOIN resource_ack a ON a.node_id = g.node_id AND a.kind = ${configKind} AND a.key = g.key`
+  const words = new Map(rows.map((row) => [`${row.key} ${row.nodeId}`, row]))
+  return (nodeId, key) => words.get(`${key} ${nodeId}`) ?? null
 }
 
-/** What a node answered for this version of a resource; null when it did not yet. */
-export function answerTo(resource: ConfigResource, ack: ConfigAck | null): ConfigAck | null {
-  return ack && ack.revision >= resource.revision ? ack : null
+/** Rejections that are told at once. */
+const maxRejections = 50
+
+/** Of these nodes those that refuse a resource, with their words. */
+export async function loadRejections(
+  db: Db,
+  resource: ConfigResource,
+  nodes: readonly FleetNode[],
+  answer: (nodeId: string) => Answer | null,
+): Promise<Rejection[]> {
+  const { key } = resource
+  const refusing = nodes
+    .filter(({ nodeId }) => answer(nodeId)?.status === 'rejected')
+    .slice(0, maxRejections)
+  const words = await loadWords(
+    db,
+    refusing.map(({ nodeId }) => ({ nodeId, key })),
+  )
+  return refusing.flatMap(({ nodeId, version }) => {
+    const said = words(nodeId, key)
+    const { path, message, at } = said ?? {}
+    return at ? [{ nodeId, version, path: path ?? '', message: message ?? '', at }] : []
+  })
 }

@@ -4,7 +4,6 @@ import type {
   CreateNamespace,
   NamespaceDetail,
   NamespaceRow,
-  NodeConfig,
   OfNamespace,
   ReleaseSummary,
   RemoveNamespace,
@@ -28,7 +27,7 @@ import {
   toSummary,
 } from './records.js'
 import { fieldsFrom, loadDeclared, toLiveSchema } from './schemas.js'
-import { countOf, loadStandings } from './standings.js'
+import { countOf, loadStandings, type Standing } from './standings.js'
 
 /** By name. */
 export async function listNamespaces(ctx: ConfigCtx): Promise<NamespaceRow[]> {
@@ -72,7 +71,7 @@ async function loadRows(ctx: ConfigCtx, namespace?: string): Promise<NamespaceRo
     db.configConflict.groupBy({ by: ['namespace'], where: { fleetId, ...of }, _count: true }),
     loadStandings(ctx, of),
   ])
-  const byNamespace = new Map<string, NodeConfig[]>()
+  const byNamespace = new Map<string, Standing[]>()
   for (const it of standings) {
     if (it.wanted === null) continue
     const known = byNamespace.get(it.namespace)

@@ -78,7 +78,7 @@ it('keeps secrets out of rows, logs, audit, answers and diffs, and gives them to
   await start(ctx, { namespace, number, reason: 'to test' })
   await eventually(() =>
     expect(node.resources.get(stable)?.spec).toMatchObject({
-      layers: layersOf({ db: { password: { $secret: one } }, list: [two] }),
+      layers: layersOf({ db: { password: { $secret: one } }, list: [{ $secret: two }] }),
     }),
   )
   // A careless application puts the secret into its words.

@@ -2,13 +2,12 @@
 import { type NodeCounts, Rejection } from '@foundation/core/config'
 import { z } from 'zod'
 
+import type { Db } from '../context.js'
 import type { Reached } from './facts.js'
+import { loadRejections } from './fleet-nodes.js'
 import type { NamespaceRecord, ReleaseRecord } from './records.js'
 import { isReached, saltOf } from './stages.js'
 import { countNodes } from './standings.js'
-
-/** Rejections kept with a release. */
-const maxRejections = 50
 
 const Counts = z.object({
   nodes: z.int(),
@@ -26,12 +25,13 @@ export const Outcome = z.object({
 export type Outcome = z.output<typeof Outcome>
 
 /** How the nodes stand: in all, up to each stage, and the words of those that refuse. */
-export function outcomeOf(
+export async function outcomeOf(
+  db: Db,
   { namespace, number, plan }: ReleaseRecord,
   { settings }: Pick<NamespaceRecord, 'settings'>,
   stage: number,
-  { nodes, reached, answer }: Reached,
-): Outcome {
+  { candidate, nodes, reached, answer }: Reached,
+): Promise<Outcome> {
   const salt = saltOf(namespace, number)
   const statusOf = (nodeId: string) => answer(nodeId)?.status ?? null
   const stages: NodeCounts[] = plan.stages.map((_, at) =>
@@ -42,13 +42,6 @@ export function outcomeOf(
           statusOf,
         ),
   )
-  const rejections = reached
-    .flatMap(({ nodeId, version }) => {
-      const ack = answer(nodeId)
-      if (ack?.status !== 'rejected') return []
-      const { path, message, at } = ack
-      return [{ nodeId, version, path: path ?? '', message: message ?? '', at }]
-    })
-    .slice(0, maxRejections)
+  const rejections = candidate ? await loadRejections(db, candidate, reached, answer) : []
   return { counts: countNodes(reached, statusOf), stages, rejections }
 }

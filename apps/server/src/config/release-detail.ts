@@ -10,14 +10,7 @@ import type {
 import { type Actor, personOf, requireScope } from '../context.js'
 import { differencesOf, maskLayers } from './content.js'
 import { loadReached } from './facts.js'
-import {
-  answerTo,
-  type ConfigResource,
-  loadAcks,
-  loadNodes,
-  loadSlots,
-  wantedBy,
-} from './fleet-nodes.js'
+import { loadAnswers, loadNodes, loadRejections, loadSlots, wantedBy } from './fleet-nodes.js'
 import { type Outcome, outcomeOf } from './outcome.js'
 import {
   type ConfigCtx,
@@ -88,13 +81,15 @@ async function loadOutcome(
 ): Promise<Outcome> {
   const { db, fleetId } = ctx
   const { namespace, number } = release
-  if (rollout && rollout.phase !== 'ended')
-    return outcomeOf(release, standing, rollout.stage, await loadReached(db, fleetId, namespace))
+  if (rollout && rollout.phase !== 'ended') {
+    const reached = await loadReached(db, fleetId, namespace, ctx.clock())
+    return outcomeOf(db, release, standing, rollout.stage, reached)
+  }
   const ended = rollout?.outcome ?? (await preview(ctx, standing, release))
   if (number !== standing.release) return ended
   const standings = await loadStandings(ctx, { namespace })
   const own = standings.filter(({ wanted }) => wanted === number)
-  return { ...ended, counts: countOf(own), rejections: await loadRejections(ctx, namespace) }
+  return { ...ended, counts: countOf(own), rejections: await loadRefusals(ctx, namespace) }
 }
 
 /** Before it began: how many nodes each stage would reach. */
@@ -113,28 +108,21 @@ async function preview(
   return { counts: none, stages, rejections: [] }
 }
 
-async function loadRejections(
-  { db, fleetId }: ConfigCtx,
+/** Of what runs. */
+async function loadRefusals(
+  { db, fleetId, clock }: ConfigCtx,
   namespace: string,
 ): Promise<Outcome['rejections']> {
-  const [nodes, slots, acks] = await Promise.all([
+  const [nodes, slots, answer] = await Promise.all([
     loadNodes(db, fleetId),
     loadSlots(db, fleetId, namespace),
-    loadAcks(db, fleetId, { namespace }),
+    loadAnswers(db, { namespace }, clock()),
   ])
   const slot = slots.get(namespace)
-  const stable: ConfigResource | null = slot?.stable ?? null
+  const stable = slot?.stable
   if (!slot || !stable) return []
-  return nodes
-    .flatMap((node) => {
-      if (wantedBy(slot, node) !== stable) return []
-      const ack = answerTo(stable, acks(stable.key, node.nodeId))
-      if (ack?.status !== 'rejected') return []
-      const { path, message, at } = ack
-      const { nodeId, version } = node
-      return [{ nodeId, version, path: path ?? '', message: message ?? '', at }]
-    })
-    .slice(0, 50)
+  const own = nodes.filter((node) => wantedBy(slot, node) === stable)
+  return loadRejections(db, stable, own, (nodeId) => answer(stable, nodeId))
 }
 
 function stagesOf(

@@ -315,8 +315,8 @@ async function makeStable(
 
 async function end(way: Way, rollout: RolloutRecord, tripped: string | null): Promise<void> {
   const { tx, ctx, release, standing } = way
-  const reached = await loadReached(tx, ctx.fleetId, release.namespace)
-  const outcome = outcomeOf(release, standing, rollout.stage, reached)
+  const reached = await loadReached(tx, ctx.fleetId, release.namespace, ctx.clock())
+  const outcome = await outcomeOf(tx, release, standing, rollout.stage, reached)
   await tx.configRollout.update({
     where: idOf(ctx, release),
     data: { phase: 'ended', since: new Date(ctx.clock()), tripped, outcome: toJson(outcome) },

@@ -1,66 +1,51 @@
 /** Who has what: each node and namespace, with what is meant for it and what it runs. */
-import {
-  configSources,
-  type ListNodeConfigs,
-  type NodeConfig,
-  type NodeConfigPage,
-  type NodeCounts,
+import type {
+  ListNodeConfigs,
+  NodeConfig,
+  NodeConfigPage,
+  NodeCounts,
 } from '@foundation/core/config'
-import { z } from 'zod'
 
-import { requireScope } from '../context.js'
+import { type Db, requireScope } from '../context.js'
+import { Prisma } from '../generated/prisma/client.js'
 import { loadExpected } from './expected.js'
 import {
-  answerTo,
+  type AnswerFilter,
   type ConfigResource,
   type FleetNode,
-  loadAcks,
+  loadAnswers,
   loadNodes,
   loadSlots,
+  loadWords,
   type Slots,
   wantedBy,
 } from './fleet-nodes.js'
 import type { ConfigCtx } from './records.js'
 
-/** Between an answer and the report of what runs now, which follows it. */
-const settleMs = 5_000
-
-const Paths = z.array(z.string())
-
-export interface RunningRecord {
-  readonly nodeId: string
-  readonly namespace: string
-  readonly release: number | null
-  readonly source: string
+/** What nodes say they run, and who says so. */
+interface Report
+  extends Pick<NodeConfig, 'namespace' | 'source' | 'running' | 'overridden' | 'restart'> {
   readonly hash: string
-  readonly overridden: unknown
-  readonly restart: unknown
-  readonly schema: string | null
-  readonly at: Date
 }
 
-export interface StandingFilter {
-  readonly namespace?: string
-  readonly nodeId?: string
+/** One node and namespace, without the words of its answer. */
+export interface Standing extends Omit<NodeConfig, 'path' | 'message' | 'at'> {
+  /** Of the resource that is meant for it. */
+  readonly key: string | null
 }
 
 /** By namespace, then by node. */
 export async function loadStandings(
   ctx: ConfigCtx,
-  { namespace, nodeId }: StandingFilter = {},
-): Promise<NodeConfig[]> {
+  filter: AnswerFilter = {},
+): Promise<Standing[]> {
   const { db, fleetId } = ctx
-  const filter = {
-    ...(namespace !== undefined && { namespace }),
-    ...(nodeId !== undefined && { nodeId }),
-  }
-  const [nodes, slots, acks, reports] = await Promise.all([
+  const { namespace, nodeId } = filter
+  const [nodes, slots, answer, reports] = await Promise.all([
     loadNodes(db, fleetId, nodeId),
     loadSlots(db, fleetId, namespace),
-    loadAcks(db, fleetId, filter),
-    db.configRunning.findMany({
-      where: { ...filter, node: { fleetId, state: { not: 'left' } } },
-    }),
+    loadAnswers(db, filter, ctx.clock()),
+    loadReports(db, filter),
   ])
   const expected = await loadExpected(
     ctx,
@@ -68,36 +53,31 @@ export async function loadStandings(
       [stable, candidate].filter((it) => it !== null),
     ),
   )
-  const running = new Map(reports.map((it) => [`${it.namespace} ${it.nodeId}`, it]))
-  const namespaces = new Set([...slots.keys(), ...reports.map((it) => it.namespace)])
-  const settledBefore = ctx.clock() - settleMs
-  const standings: NodeConfig[] = []
-  for (const name of [...namespaces].sort()) {
+  const standings: Standing[] = []
+  for (const name of [...new Set([...slots.keys(), ...reports.keys()])].sort()) {
     const slot: Slots = slots.get(name) ?? { stable: null, candidate: null }
     for (const node of nodes) {
       const wanted = wantedBy(slot, node)
-      const report = running.get(`${name} ${node.nodeId}`)
+      const report = reports.get(name)?.get(node.nodeId)
       if (!wanted && !report) continue
-      const ack = wanted && answerTo(wanted, acks(wanted.key, node.nodeId))
-      const isSettled = ack?.status === 'applied' && ack.at.getTime() <= settledBefore
+      const said = wanted && answer(wanted, node.nodeId)
+      const isSettled = said?.status === 'applied' && said.isSettled
       standings.push({
         nodeId: node.nodeId,
         service: node.service,
         version: node.version,
         namespace: name,
+        key: wanted?.key ?? null,
         wanted: wanted?.release ?? null,
-        running: report?.release ?? null,
-        state: ack ? ack.status : wanted ? 'pending' : 'applied',
-        path: ack?.path ?? null,
-        message: ack?.message ?? null,
-        source: configSources.find((it) => it === report?.source) ?? 'defaults',
+        running: report?.running ?? null,
+        state: said ? said.status : wanted ? 'pending' : 'applied',
+        source: report?.source ?? 'defaults',
         drifted:
           report !== undefined && wanted !== null && isSettled
             ? isDrifted(report, wanted, expected(wanted, node))
             : false,
-        overridden: Paths.parse(report?.overridden ?? []),
-        restart: Paths.parse(report?.restart ?? []),
-        at: ack?.at ?? report?.at ?? null,
+        overridden: report?.overridden ?? [],
+        restart: report?.restart ?? [],
         connected: node.connected,
       })
     }
@@ -105,18 +85,34 @@ export async function loadStandings(
   return standings
 }
 
-function isDrifted(
-  report: RunningRecord,
-  wanted: ConfigResource,
-  expected: string | null,
-): boolean {
+/** By namespace and node; most are alike, and share a row. Written by `reports.ts` alone, which checked them. */
+async function loadReports(
+  db: Db,
+  { namespace, nodeId }: AnswerFilter,
+): Promise<Map<string, Map<string, Report>>> {
+  const only = namespace === undefined ? Prisma.empty : Prisma.sql`AND namespace = ${namespace}`
+  const of = nodeId === undefined ? Prisma.empty : Prisma.sql`AND node_id = ${nodeId}`
+  const rows = await db.$queryRaw<(Report & { nodeIds: string })[]>`
+    SELECT namespace, release AS running, source, hash, overridden, restart,
+      string_agg(node_id, E'\n') AS "nodeIds"
+    FROM config_running WHERE true ${only} ${of} GROUP BY 1, 2, 3, 4, 5, 6`
+  const reports = new Map<string, Map<string, Report>>()
+  for (const { nodeIds, ...report } of rows) {
+    const known = reports.get(report.namespace) ?? new Map<string, Report>()
+    reports.set(report.namespace, known)
+    for (const id of nodeIds.split('\n')) known.set(id, report)
+  }
+  return reports
+}
+
+function isDrifted(report: Report, wanted: ConfigResource, expected: string | null): boolean {
   // What waits for a restart is known to run otherwise.
-  if (Paths.parse(report.restart).length > 0) return false
-  if (report.release !== wanted.release) return true
+  if (report.restart.length > 0) return false
+  if (report.running !== wanted.release) return true
   return expected !== null && report.hash !== expected
 }
 
-export function countOf(standings: readonly NodeConfig[]): NodeCounts {
+export function countOf(standings: readonly Pick<Standing, 'state' | 'drifted'>[]): NodeCounts {
   const counts = { nodes: standings.length, applied: 0, rejected: 0, pending: 0, drifted: 0 }
   for (const { state, drifted } of standings) {
     counts[state] += 1
@@ -152,5 +148,30 @@ export async function listNodeConfigs(
       (state === null || (state === 'drifted' ? it.drifted : it.state === state)),
   )
   const from = (page - 1) * pageSize
-  return { rows: rows.slice(from, from + pageSize), total: rows.length }
+  return { rows: await withWords(ctx.db, rows.slice(from, from + pageSize)), total: rows.length }
+}
+
+async function withWords(db: Db, standings: readonly Standing[]): Promise<NodeConfig[]> {
+  const ids = [...new Set(standings.map(({ nodeId }) => nodeId))]
+  const [words, reports] = await Promise.all([
+    loadWords(
+      db,
+      standings.flatMap(({ nodeId, key }) => (key === null ? [] : { nodeId, key })),
+    ),
+    db.configRunning.findMany({
+      where: { nodeId: { in: ids } },
+      select: { nodeId: true, namespace: true, at: true },
+    }),
+  ])
+  const reported = new Map(reports.map((it) => [`${it.namespace} ${it.nodeId}`, it.at]))
+  return standings.map(({ key, ...it }) => {
+    const isAnswered = it.state !== 'pending' && key !== null
+    const said = isAnswered ? words(it.nodeId, key) : null
+    return {
+      ...it,
+      path: said?.path ?? null,
+      message: said?.message ?? null,
+      at: said?.at ?? reported.get(`${it.namespace} ${it.nodeId}`) ?? null,
+    }
+  })
 }
