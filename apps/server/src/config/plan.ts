@@ -10,7 +10,7 @@ import type { Issue } from '@foundation/core/errors'
 
 import { requireScope } from '../context.js'
 import { contentFaults, contentHash, differencesOf, emptyLayers, refuse } from './content.js'
-import { type ConfigCtx, readNamespace, readRelease } from './records.js'
+import { type ConfigCtx, type NamespaceRecord, readNamespace, readRelease } from './records.js'
 import { checkLayers, loadFields } from './schemas.js'
 import { openOr, sealLayers } from './secrets.js'
 
@@ -39,13 +39,27 @@ export async function planLayers(
   refuse(faults)
   const next: Layers = inOrder(sealed)
   const hash = contentHash(next)
-  const clean = record.hash === (running?.hash ?? contentHash(emptyLayers))
   return {
-    version: record.version,
     release: record.release,
     differences: hash === running?.hash ? [] : differencesOf(running?.layers ?? null, next, fields),
     issues: await checkLayers(ctx, namespace, next, (it) => openOr(box, it, namespace)),
-    draft: hash === record.hash ? 'same' : clean ? 'clean' : 'edited',
-    draftBy: record.draftBy,
+    draft: {
+      version: record.version,
+      by: record.draftBy,
+      same: hash === record.hash,
+      released: await isReleased(ctx, record),
+    },
   }
+}
+
+async function isReleased(
+  { db, fleetId }: ConfigCtx,
+  { name, hash }: NamespaceRecord,
+): Promise<boolean> {
+  if (hash === contentHash(emptyLayers)) return true
+  const found = await db.configRelease.findFirst({
+    where: { fleetId, namespace: name, hash },
+    select: { number: true },
+  })
+  return found !== null
 }

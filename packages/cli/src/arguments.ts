@@ -1,0 +1,93 @@
+/** Arguments of one command, and the text of its help, from one table. */
+import { type ParseArgsConfig, parseArgs } from 'node:util'
+
+import { Failure } from './failure.js'
+
+export interface Option {
+  readonly type: 'string' | 'boolean'
+  /** What stands for its value in the help. */
+  readonly value?: string
+  readonly about: string
+  readonly default?: string
+}
+
+export interface Usage {
+  /** As in `config plan`. */
+  readonly name: string
+  /** What follows the name. `…` at the end: one or more; in brackets: may be left out. */
+  readonly operands: readonly string[]
+  readonly about: string
+  readonly options: Readonly<Record<string, Option>>
+}
+
+export interface Given {
+  readonly operands: readonly string[]
+  text(option: string): string | undefined
+  flag(option: string): boolean
+}
+
+/** @throws Failure that says what is wrong, and where the help is */
+export function parse(usage: Usage, args: readonly string[]): Given {
+  const options = Object.fromEntries(
+    Object.entries(usage.options).map(([name, { type }]) => [name, { type }]),
+  ) satisfies ParseArgsConfig['options']
+  let parsed: ReturnType<typeof parseArgs>
+  try {
+    parsed = parseArgs({ args: [...args], options, allowPositionals: true, strict: true })
+  } catch (error) {
+    throw wrong(usage, error instanceof Error ? error.message : String(error))
+  }
+  const { values, positionals } = parsed
+  const least = usage.operands.filter((it) => !it.startsWith('[')).length
+  const most = usage.operands.at(-1)?.endsWith('…')
+    ? Number.POSITIVE_INFINITY
+    : usage.operands.length
+  if (positionals.length < least)
+    throw wrong(usage, `Expected ${usage.operands.slice(positionals.length, least).join(' ')}`)
+  if (positionals.length > most) throw wrong(usage, `Unexpected ${positionals[most]}`)
+  return {
+    operands: positionals,
+    text(option) {
+      const value = values[option]
+      return typeof value === 'string' ? value : usage.options[option]?.default
+    },
+    flag: (option) => values[option] === true,
+  }
+}
+
+function wrong({ name }: Usage, message: string): Failure {
+  return new Failure(`${message}. See foundation ${name} --help`)
+}
+
+export function printHelp({ name, operands, about, options }: Usage): string {
+  const rows = Object.entries(options).map(([option, { value, about: what, default: usual }]) => [
+    `  --${option}${value === undefined ? '' : ` ${value}`}`,
+    usual === undefined ? what : `${what} (default ${usual})`,
+  ])
+  const width = Math.max(...rows.map(([left = '']) => left.length))
+  const usage = ['foundation', name, ...operands, '[options]'].join(' ')
+  return [
+    usage,
+    '',
+    about,
+    '',
+    ...rows.map(([left = '', right = '']) => `${left.padEnd(width)}  ${right}`),
+    '',
+  ].join('\n')
+}
+
+const units = { s: 1_000, m: 60_000, h: 3_600_000 } as const
+
+/** `90s`, `30m`, `2h` in milliseconds. */
+export function parseSpan(option: string, text: string): number {
+  const [, count, unit] = /^(\d{1,6})([smh])$/.exec(text) ?? []
+  if (count === undefined)
+    throw new Failure(`--${option} takes a number with s, m or h, as in 30m; received ${text}`)
+  return Number(count) * units[unit as keyof typeof units]
+}
+
+/** A release's number. */
+export function parseNumber(what: string, text: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new Failure(`${what} is a number; received ${text}`)
+  return Number(text)
+}

@@ -1,0 +1,286 @@
+import { describe, expect, it } from 'vitest'
+
+import { runCli } from './cli.js'
+import { commands } from './commands.js'
+import { exitCodes, type Io } from './io.js'
+
+type Handler = (
+  method: string,
+  path: string,
+  body: unknown,
+) => { status?: number; body: unknown } | null
+
+interface Ran {
+  readonly code: number
+  readonly out: string
+  readonly err: string
+  readonly asked: readonly string[]
+  readonly authorization: readonly (string | null)[]
+}
+
+/** Runs a command against an answering function, with a clock that only sleeping moves. */
+async function run(
+  args: readonly string[],
+  answer: Handler = () => null,
+  over: Partial<Pick<Io, 'env' | 'readFile'>> = {},
+): Promise<Ran> {
+  let [out, err, now] = ['', '', 0]
+  const asked: string[] = []
+  const authorization: (string | null)[] = []
+  const io: Io = {
+    env: {
+      FOUNDATION_URL: 'https://plane.test/',
+      FOUNDATION_API_TOKEN: 'fnd_api_test',
+      KEY: 'hush',
+    },
+    out: (text) => {
+      out += text
+    },
+    err: (text) => {
+      err += text
+    },
+    readFile: async (path) => {
+      throw new Error(`no such file: ${path}`)
+    },
+    fetch: (async (url: URL, init: RequestInit) => {
+      const path = `${url.pathname}${url.search}`
+      asked.push(`${init.method} ${path}`)
+      authorization.push(new Headers(init.headers).get('authorization'))
+      const given = answer(
+        init.method ?? '',
+        path,
+        init.body ? JSON.parse(String(init.body)) : null,
+      )
+      if (!given) throw new TypeError('fetch failed', { cause: new Error('refused') })
+      return new Response(
+        typeof given.body === 'string' ? given.body : JSON.stringify(given.body),
+        { status: given.status ?? 200 },
+      )
+    }) as typeof fetch,
+    sleep: async (ms) => {
+      now += ms
+    },
+    now: () => now,
+    ...over,
+  }
+  const code = await runCli(args, io, '1.2.3')
+  return { code, out, err, asked, authorization }
+}
+
+describe('help', () => {
+  it.each([[[]], [['--help']], [['config']], [['config', '--help']]])(
+    '%j lists the commands',
+    async (args) => {
+      const { code, out, err } = await run(args)
+      expect([code, err]).toEqual([exitCodes.done, ''])
+      for (const { name } of commands) expect(out).toContain(name)
+    },
+  )
+
+  it.each(commands)('$name has its own, with every option', async ({ name, options }) => {
+    const { code, out, asked } = await run([...name.split(' '), '--help'])
+    expect([code, asked]).toEqual([exitCodes.done, []])
+    for (const option of Object.keys(options)) expect(out).toContain(`--${option}`)
+  })
+
+  it('tells the version', async () => {
+    expect(await run(['--version'])).toMatchObject({ code: 0, out: '1.2.3\n' })
+  })
+})
+
+describe('what is asked wrongly', () => {
+  it.each([
+    [['config', 'destroy'], 'There is no command config destroy'],
+    [['deploy', 'now'], 'There is no command deploy now'],
+    [['config', 'plan'], 'Expected <file>…'],
+    [['config', 'get'], 'Expected <namespace>'],
+    [['config', 'get', 'a', 'b', 'c'], 'Unexpected c'],
+    [['config', 'plan', 'a.yaml', '--force'], '--force'],
+    [['config', 'plan', 'a.yaml'], 'a.yaml cannot be read'],
+    [['config', 'history', 'a', '--limit', 'many'], '--limit is a number; received many'],
+    [['config', 'rollback', 'a', '0'], 'A release is a number; received 0'],
+    [['config', 'get', 'a', 'b..c'], 'b..c is no path'],
+    [['config', 'set', 'a', 'b', '{'], '{ is no YAML'],
+    [['config', 'set', 'a', 'b', '{ $secret: x }'], '--secret'],
+    [['config', 'set', 'a', 'b', 'x', '--secret'], 'env:NAME'],
+    [['config', 'set', 'a', 'b', 'x', '--timeout', '5'], '--timeout takes a number with s, m or h'],
+  ])('%j fails with words', async (args, message) => {
+    const layers = [{ name: 'default', level: 'default', rank: 0, selector: {}, values: {} }]
+    const { code, out, err } = await run(args, () => ({
+      body: { row: { edited: false }, layers, draft: { layers } },
+    }))
+    expect([code, out]).toEqual([exitCodes.failed, ''])
+    expect(err).toContain(message)
+    expect(err).not.toMatch(/\n\s+at /)
+  })
+
+  it.each([
+    [{ FOUNDATION_API_TOKEN: 'x' }, 'FOUNDATION_URL'],
+    [{ FOUNDATION_API_TOKEN: 'x', FOUNDATION_URL: 'plane' }, 'FOUNDATION_URL'],
+    [{ FOUNDATION_API_TOKEN: 'x', FOUNDATION_URL: 'file:///etc' }, 'FOUNDATION_URL'],
+    [{ FOUNDATION_URL: 'https://plane.test' }, 'FOUNDATION_API_TOKEN'],
+  ])('%j names the variable', async (env, name) => {
+    const { code, err, asked } = await run(['config', 'history', 'a'], undefined, { env })
+    expect([code, asked]).toEqual([exitCodes.failed, []])
+    expect(err).toContain(name)
+  })
+})
+
+describe('the server', () => {
+  it('is asked below the address that is given, with the token', async () => {
+    const env = { FOUNDATION_URL: 'https://plane.test/ops/', FOUNDATION_API_TOKEN: 'fnd_api_x' }
+    const { asked, authorization } = await run(['config', 'history', 'a'], () => ({ body: [] }), {
+      env,
+    })
+    expect(asked).toEqual(['GET /ops/api/v1/config/namespaces/a/releases?limit=20'])
+    expect(authorization).toEqual(['Bearer fnd_api_x'])
+  })
+
+  it.each([
+    ['is away', null, 'https://plane.test does not answer: refused'],
+    ['is a web page', { body: '<html>' }, 'is no control plane'],
+    ['is behind a proxy that fails', { status: 502, body: '<html>' }, 'status 502'],
+    [
+      'says a code of a later version',
+      { status: 400, body: { code: 'new.code' } },
+      'error new.code',
+    ],
+  ])('that %s is told apart', async (_what, answer, message) => {
+    const { code, err } = await run(['config', 'history', 'a'], () => answer)
+    expect(code).toBe(exitCodes.failed)
+    expect(err).toContain(message)
+  })
+})
+
+describe('a rollout', () => {
+  const summary = { namespace: 'shop', number: 7, title: 'x' }
+  const layers = [{ name: 'default', level: 'default', rank: 0, selector: {}, values: { a: 1 } }]
+  const differences = [
+    { layer: 'default', op: 'replace', path: '/a', before: 0, after: 1, secret: false },
+  ]
+  const draft = { version: 3, by: null, same: true, released: true }
+  const counts = { nodes: 4, applied: 1, rejected: 0, pending: 3, drifted: 0 }
+  const stages = [
+    { reach: '25 %', state: 'running' },
+    { reach: '100 %', state: 'waiting' },
+  ]
+  const detail = (state: string, over: object = {}) => ({
+    body: {
+      release: { ...summary, state },
+      stages,
+      stage: 0,
+      counts,
+      rejections: [],
+      events: [],
+      tripped: null,
+      ...over,
+    },
+  })
+  const set = ['config', 'set', 'shop', 'a', '1']
+
+  /** Answers looks at the release one after the other, the last for ever. */
+  function plane(
+    ...looks: (ReturnType<typeof detail> | null | { status: number; body: unknown })[]
+  ) {
+    const handler: Handler = (method, path) => {
+      if (path.endsWith('/plan')) return { body: { release: 6, differences, issues: [], draft } }
+      if (path.endsWith('/releases')) return { body: { ...summary, state: 'approved' } }
+      if (path.endsWith('/start')) return { body: { ...summary, state: 'rolling_out' } }
+      if (path.endsWith('/releases/7')) return (looks.length > 1 ? looks.shift() : looks[0]) ?? null
+      return method === 'GET'
+        ? { body: { row: { edited: false }, layers, draft: { layers } } }
+        : null
+    }
+    return handler
+  }
+
+  it('is told step by step, each once, until it is through', async () => {
+    const { code, out, err } = await run(
+      set,
+      plane(
+        detail('rolling_out'),
+        detail('rolling_out'),
+        detail('rolling_out', { counts: { ...counts, applied: 2 } }),
+        detail('released', { stage: null, counts: { ...counts, applied: 4 } }),
+      ),
+    )
+    expect([code, out]).toEqual([exitCodes.done, 'shop #7 released\n'])
+    expect(err.split('\n').filter((line) => line.startsWith('shop #7'))).toEqual([
+      'shop #7 rolling out: stage 1 of 2 (25 %), running 1 of 4 nodes applied',
+      'shop #7 rolling out: stage 1 of 2 (25 %), running 2 of 4 nodes applied',
+      'shop #7 released: 4 of 4 nodes applied',
+    ])
+  })
+
+  it('that the next release followed at once was through', async () => {
+    const followed = detail('superseded', { events: [{ what: 'completed' }] })
+    expect((await run(set, plane(followed))).code).toBe(exitCodes.done)
+  })
+
+  it.each([
+    ['paused', { tripped: '1 node rejected it' }, '1 node rejected it'],
+    ['rolled_back', { events: [{ what: 'rolled_back', by: 'Ada', reason: 'odd' }] }, 'Ada: odd'],
+    ['declined', {}, ''],
+    ['superseded', {}, ''],
+  ])('that is %s was stopped', async (state, over, why) => {
+    const { code, err } = await run(set, plane(detail(state, over)))
+    expect(code).toBe(exitCodes.stopped)
+    expect(err).toContain(why)
+  })
+
+  it('goes on while the control plane is away, and is followed when it is back', async () => {
+    const away = { status: 503, body: { code: 'system.unavailable', message: 'Away', context: {} } }
+    const { code, err } = await run(set, plane(null, away, detail('released')))
+    expect(code).toBe(exitCodes.done)
+    expect(err).toContain('does not answer: refused; still waiting')
+    expect(err).toContain('Away; still waiting')
+  })
+
+  it('is left alone when the time is over, and that is a failure', async () => {
+    const { code, err } = await run([...set, '--timeout', '3s'], plane(detail('rolling_out')))
+    expect(code).toBe(exitCodes.failed)
+    expect(err).toContain('not through after 3 seconds; it goes on without this command')
+  })
+
+  it('is not waited for when that is asked', async () => {
+    const { code, out, asked } = await run([...set, '--no-wait', '--json'], plane(detail('paused')))
+    expect(code).toBe(exitCodes.done)
+    expect(JSON.parse(out)).toEqual({
+      namespace: 'shop',
+      release: 7,
+      state: 'rolling_out',
+      stopped: false,
+    })
+    expect(asked.at(-1)).toContain('/start')
+  })
+
+  it('does not begin when versions that run would refuse it, unless that is accepted', async () => {
+    const issues = [
+      { path: 'a', message: 'expected text', schema: 'h', versions: ['shop 1'], nodes: 2 },
+    ]
+    const answer = plane(detail('released'))
+    const refusing: Handler = (method, path, body) =>
+      path.endsWith('/plan')
+        ? { body: { release: 6, differences, issues, draft } }
+        : answer(method, path, body)
+    const refused = await run(set, refusing)
+    expect(refused.code).toBe(exitCodes.failed)
+    expect(refused.err).toContain('! a: expected text (shop 1; 2 nodes)')
+    expect(refused.asked.some((it) => it.endsWith('/releases'))).toBe(false)
+    expect((await run([...set, '--allow-issues'], refusing)).code).toBe(exitCodes.done)
+  })
+
+  it('does not begin with what somebody else saved at the same moment', async () => {
+    const answer = plane(detail('released'))
+    const racing: Handler = (method, path, body) => {
+      if (path.endsWith('/plan'))
+        return { body: { release: 6, differences, issues: [], draft: { ...draft, same: false } } }
+      if (method === 'PUT') return { body: { outcome: 'merged', draft: { version: 5 } } }
+      return answer(method, path, body)
+    }
+    const { code, err, asked } = await run(set, racing)
+    expect(code).toBe(exitCodes.failed)
+    expect(err).toContain('Somebody else saved the draft of shop')
+    expect(asked.at(-1)).toContain('PUT')
+  })
+})

@@ -1,0 +1,65 @@
+/** From arguments to an exit code. */
+import { makeApi } from './api.js'
+import { parse, printHelp } from './arguments.js'
+import { type Command, commands } from './commands.js'
+import { Failure, printFailure } from './failure.js'
+import { exitCodes, type Io } from './io.js'
+
+/** Never rejects: what goes wrong is said on `io.err`, and with `--json` as a document on `io.out` too. */
+export async function runCli(args: readonly string[], io: Io, version: string): Promise<number> {
+  try {
+    return await dispatch(args, io, version)
+  } catch (error) {
+    const failure =
+      error instanceof Failure
+        ? error
+        : new Failure(`foundation itself failed: ${error instanceof Error ? error.message : error}`)
+    if (args.includes('--json')) {
+      const { message, details } = failure
+      io.out(`${JSON.stringify({ error: { message, ...details } }, null, 2)}\n`)
+    }
+    io.err(printFailure(failure))
+    return exitCodes.failed
+  }
+}
+
+async function dispatch(args: readonly string[], io: Io, version: string): Promise<number> {
+  if (args[0] === '--version') {
+    io.out(`${version}\n`)
+    return exitCodes.done
+  }
+  const command = commands.find(({ name }) => name === args.slice(0, 2).join(' '))
+  const rest = args.slice(2)
+  const help = args.includes('--help') || args.includes('-h')
+  if (command && help) {
+    io.out(printHelp(command))
+    return exitCodes.done
+  }
+  if (!command) {
+    const known = commands.filter(({ name }) => args.length === 0 || name.startsWith(`${args[0]} `))
+    if (help || args.length === 0 || (args.length === 1 && known.length > 0)) {
+      io.out(overview(known.length > 0 ? known : commands))
+      return exitCodes.done
+    }
+    throw new Failure(`There is no command ${args.slice(0, 2).join(' ')}. See foundation --help`)
+  }
+  const given = parse(command, rest)
+  return command.run({ api: makeApi(io), io }, given)
+}
+
+function overview(known: readonly Command[]): string {
+  const rows = known.map(({ name, operands, about }) => [
+    `  ${[name, ...operands].join(' ')}`,
+    about.split('. ')[0]?.replace(/\.$/, '') ?? about,
+  ])
+  const width = Math.max(...rows.map(([left = '']) => left.length))
+  return [
+    'foundation <command> [options]',
+    '',
+    ...rows.map(([left = '', right = '']) => `${left.padEnd(width)}  ${right}`),
+    '',
+    'FOUNDATION_URL is the address of the control plane, FOUNDATION_API_TOKEN the token of who asks.',
+    'It ends with 0 when it is done, 1 when it failed, 2 when a plan has changes, 3 when a rollout was stopped.',
+    '',
+  ].join('\n')
+}
