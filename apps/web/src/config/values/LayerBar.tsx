@@ -23,7 +23,7 @@ interface LayerBarProps {
 export function LayerBar(props: LayerBarProps) {
   const { layers, current, changes, readOnly, onCurrent, onAdd, onEdit } = props
   return (
-    <div className="flex items-stretch gap-2">
+    <div className="flex min-w-0 max-w-full items-stretch gap-2">
       {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for form fields; these choose what is shown */}
       <div
         role="group"
