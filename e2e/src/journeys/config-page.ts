@@ -8,7 +8,9 @@ export const colleague = { name: 'Ben Aydin', email: 'ben@example.com' } as cons
 
 /** A page of somebody else, in a browser session of their own. */
 export async function pageOf(browser: Browser, { email }: { email: string }): Promise<Page> {
-  const context = await browser.newContext({ baseURL: stack.consoleUrl() })
+  // Without the cookies that every page of a journey starts with.
+  const storageState = { cookies: [], origins: [] }
+  const context = await browser.newContext({ baseURL: stack.consoleUrl(), storageState })
   const page = await context.newPage()
   await page.goto('/sign-in')
   await page.getByLabel('E-mail').fill(email)
