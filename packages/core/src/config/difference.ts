@@ -1,6 +1,6 @@
 /** What differs between two values, and a change brought onto another value. */
 import type { JsonValue } from '../text/index.js'
-import { isFields, withoutValue, withValue } from './path.js'
+import { isFields } from './path.js'
 import { isSame } from './values.js'
 
 type Fields = { readonly [name: string]: JsonValue }
@@ -53,13 +53,58 @@ function changedNames(before: Fields, after: Fields): string[] {
   return changed.sort()
 }
 
-/** Makes the changes to a value, sharing what they leave alone. */
-export function apply(value: JsonValue, leaves: readonly Leaf[]): JsonValue {
-  return leaves.reduce(
-    (changed, { names, after }) =>
-      after === undefined ? withoutValue(changed, names) : withValue(changed, names, after),
-    value,
-  )
+/**
+ * Makes the changes to a value, one after the other, sharing what they leave alone. As `withValue` and `withoutValue`
+ * one after the other, but each object is copied once, however many changes there are in it.
+ */
+export function apply(
+  value: JsonValue,
+  changes: readonly Pick<Leaf, 'names' | 'after'>[],
+): JsonValue {
+  const copies = new WeakSet<object>()
+  const copyOf = (inner: JsonValue | undefined): { [name: string]: JsonValue } => {
+    if (isFields(inner) && copies.has(inner)) return inner
+    const copy = isFields(inner) ? { ...inner } : {}
+    copies.add(copy)
+    return copy
+  }
+  let root = value
+  for (const { names, after } of changes) {
+    const name = names.at(-1)
+    if (name === undefined) {
+      if (after !== undefined) root = after
+      continue
+    }
+    if (after === undefined && !isThere(root, names)) continue
+    let fields = copyOf(root)
+    root = fields
+    for (const outer of names.slice(0, -1)) {
+      const inner = copyOf(Object.hasOwn(fields, outer) ? fields[outer] : undefined)
+      put(fields, outer, inner)
+      fields = inner
+    }
+    if (after === undefined) delete fields[name]
+    else put(fields, name, after)
+  }
+  return root
+}
+
+function isThere(root: JsonValue, names: readonly string[]): boolean {
+  let value: JsonValue | undefined = root
+  for (const name of names) {
+    if (!isFields(value) || !Object.hasOwn(value, name)) return false
+    value = value[name]
+  }
+  return true
+}
+
+/** Also where the name is one that an assignment would take for something else. */
+function put(fields: { [name: string]: JsonValue }, name: string, value: JsonValue): void {
+  if (name !== '__proto__') fields[name] = value
+  else {
+    const all = { value, enumerable: true, writable: true, configurable: true }
+    Object.defineProperty(fields, name, all)
+  }
 }
 
 /** Dotted paths of what changed, for whoever watches some. */

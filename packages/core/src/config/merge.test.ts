@@ -1,8 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 
+import type { JsonValue } from '../text/index.js'
 import { apply, difference } from './difference.js'
 import { merge } from './merge.js'
+import { withoutValue, withValue } from './path.js'
 import { isSame } from './values.js'
 
 const leaf = fc.oneof(
@@ -24,6 +26,23 @@ describe('a difference', () => {
     fc.assert(
       fc.property(root, root, (a, b) => {
         expect(apply(a, difference(a, b))).toEqual(b)
+      }),
+    )
+  })
+
+  it('is made as one change after the other would be, and leaves what it is made to as it was', () => {
+    const names = fc.array(fc.constantFrom('x', 'y', 'a', 'b', '__proto__'), { maxLength: 3 })
+    const change = fc.record({ names, after: fc.option(tree, { nil: undefined }) })
+    fc.assert(
+      fc.property(root, fc.array(change, { maxLength: 6 }), (value, changes) => {
+        const before = JSON.stringify(value)
+        const expected = changes.reduce<JsonValue>(
+          (made, { names, after }) =>
+            after === undefined ? withoutValue(made, names) : withValue(made, names, after),
+          value,
+        )
+        expect(JSON.stringify(apply(value, changes))).toBe(JSON.stringify(expected))
+        expect(JSON.stringify(value)).toBe(before)
       }),
     )
   })
@@ -99,6 +118,31 @@ describe('a merge', () => {
     )
   })
 
+  it('of as much as a namespace holds is done before anybody waits for it', () => {
+    const many = (step: (index: number) => number) =>
+      Object.fromEntries(Array.from({ length: 20_000 }, (_, at) => [`key${at}`, step(at)]))
+    const base = many(() => 0)
+    const even = many((at) => (at % 2 === 0 ? 1 : 0))
+    const odd = many((at) => (at % 2 === 1 ? 2 : 0))
+    const { value, confidence } = merge(base, even, odd)
+    expect([
+      confidence,
+      isSame(
+        value,
+        many((at) => (at % 2) + 1),
+      ),
+    ]).toEqual([1, true])
+    const { conflicts } = merge(
+      base,
+      even,
+      many((at) => (at % 2 === 0 ? 2 : 0)),
+    )
+    expect(conflicts).toHaveLength(10_000)
+    const tags = (from: number) => ({ tags: Array.from({ length: 20_000 }, (_, at) => from + at) })
+    const sets = merge({ tags: [] }, tags(0), tags(10_000), () => 'set')
+    expect((sets.value as { tags: number[] }).tags).toHaveLength(30_000)
+  })
+
   it('loses nothing: every leaf that theirs changed is in the outcome or in conflict', () => {
     fc.assert(
       fc.property(root, root, root, (base, ours, theirs) => {
@@ -108,10 +152,7 @@ describe('a merge', () => {
             it.names.every((name, index) => names[index] === undefined || name === names[index]),
           )
           if (isDisputed) continue
-          const [left] = difference(
-            value,
-            apply(value, [{ op: 'add', names, before: undefined, after }]),
-          )
+          const [left] = difference(value, apply(value, [{ names, after }]))
           expect(left).toBeUndefined()
         }
       }),

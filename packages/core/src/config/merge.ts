@@ -6,9 +6,9 @@
  * policy tells whether a person has to look.
  */
 import type { JsonValue } from '../text/index.js'
-import { difference, type Leaf } from './difference.js'
-import { valueAt, withoutValue, withValue } from './path.js'
-import { isSame } from './values.js'
+import { apply, difference, type Leaf } from './difference.js'
+import { toPointer, valueAt } from './path.js'
+import { canonical, isSame } from './values.js'
 
 /**
  * How a leaf that both sides changed is merged. `set`: a list without order, to which both sides add and from which
@@ -42,30 +42,57 @@ export function merge(
 ): Merged {
   const mine = difference(base, ours)
   const others = difference(base, theirs)
-  const conflicts: MergeConflict[] = []
-  let value = ours
+  const rivalsOf = rivalry(mine)
+  const changes: Change[] = []
+  const conflicts = new Map<string, MergeConflict>()
   let leaves = mine.length
   for (const leaf of others) {
-    const rivals = mine.filter((it) => isWithin(it, leaf) || isWithin(leaf, it))
+    const rivals = rivalsOf(leaf)
     if (rivals.length === 0) {
       leaves += 1
-      value = put(value, leaf)
+      changes.push(leaf)
       continue
     }
     const at = shorter(leaf, rivals)
     const here = { base: at.of(base), ours: at.of(ours), theirs: at.of(theirs) }
     if (isSame(here.ours, here.theirs)) continue
     const merged = mergeLeaf(here, ruleOf(at.names))
-    if (merged === undefined) {
-      if (!conflicts.some(({ names }) => isPrefix(names, at.names))) {
-        conflicts.push({ names: at.names, ...here })
-      }
-    } else {
-      value = withValue(value, at.names, merged)
+    if (merged !== undefined) changes.push({ names: at.names, after: merged })
+    else if (!prefixesOf(at.names).some((it) => conflicts.has(it))) {
+      conflicts.set(toPointer(at.names), { names: at.names, ...here })
     }
   }
-  const confidence = leaves === 0 ? 1 : Math.max(0, leaves - conflicts.length) / leaves
-  return { value, conflicts, confidence }
+  return {
+    value: apply(ours, changes),
+    conflicts: [...conflicts.values()],
+    confidence: leaves === 0 ? 1 : Math.max(0, leaves - conflicts.size) / leaves,
+  }
+}
+
+type Change = Pick<Leaf, 'names' | 'after'>
+
+/** Finds what leaves of one side have to do with a leaf of the other: those around it, at it, and inside of it. */
+function rivalry(leaves: readonly Leaf[]): (leaf: Leaf) => Leaf[] {
+  const at = new Map(leaves.map((leaf) => [toPointer(leaf.names), leaf]))
+  const inside = new Map<string, Leaf[]>()
+  for (const leaf of leaves) {
+    for (const outer of prefixesOf(leaf.names).slice(0, -1)) {
+      const known = inside.get(outer)
+      if (known) known.push(leaf)
+      else inside.set(outer, [leaf])
+    }
+  }
+  return ({ names }) => [
+    ...prefixesOf(names).flatMap((it) => at.get(it) ?? []),
+    ...(inside.get(toPointer(names)) ?? []),
+  ]
+}
+
+/** From everything to the path itself. */
+function prefixesOf(names: readonly string[]): string[] {
+  const keys = ['']
+  for (const name of names) keys.push(`${keys.at(-1)}${toPointer([name])}`)
+  return keys
 }
 
 function mergeLeaf(
@@ -83,14 +110,12 @@ function mergeLeaf(
 
 /** What both kept, and what either added. */
 function mergeSets(base: JsonValue[], ours: JsonValue[], theirs: JsonValue[]): JsonValue[] {
-  const has = (list: readonly JsonValue[], item: JsonValue) => list.some((it) => isSame(it, item))
-  const kept = ours.filter((it) => !has(base, it) || has(theirs, it))
-  const added = theirs.filter((it) => !has(base, it) && !has(kept, it))
+  const textsOf = (list: readonly JsonValue[]) => new Set(list.map(canonical))
+  const [had, have] = [textsOf(base), textsOf(theirs)]
+  const kept = ours.filter((it) => !had.has(canonical(it)) || have.has(canonical(it)))
+  const known = textsOf(kept)
+  const added = theirs.filter((it) => !had.has(canonical(it)) && !known.has(canonical(it)))
   return [...kept, ...added]
-}
-
-function put(value: JsonValue, { names, after }: Leaf): JsonValue {
-  return after === undefined ? withoutValue(value, names) : withValue(value, names, after)
 }
 
 /** Where one side changed an object that the other changed inside, the object itself is what they differ about. */
@@ -105,12 +130,4 @@ function shorter(leaf: Leaf, rivals: readonly Leaf[]) {
       return typeof value === 'symbol' ? undefined : value
     },
   }
-}
-
-function isWithin(leaf: Leaf, outer: Leaf): boolean {
-  return isPrefix(outer.names, leaf.names)
-}
-
-function isPrefix(short: readonly string[], long: readonly string[]): boolean {
-  return short.length <= long.length && short.every((name, index) => name === long[index])
 }

@@ -6,9 +6,9 @@
  * most came together by itself, the later side and otherwise a person.
  */
 import type { JsonValue } from '../text/index.js'
+import { apply } from './difference.js'
 import { compareTimes, type HybridTime } from './hybrid-clock.js'
 import { enoughConfidence, type MergeConflict, type MergeRule, merge } from './merge.js'
-import { withoutValue, withValue } from './path.js'
 import type { ConflictStrategy } from './states.js'
 
 export interface ConflictSide {
@@ -57,7 +57,8 @@ export function resolveConflict(
   if (conflicts.length === 0) return settled
   const winner = decide()
   if (winner === null) return { ...settled, open: conflicts }
-  const decided = winner === 'ours' ? value : conflicts.reduce(takeTheirs, value)
+  const taken = conflicts.map(({ names, theirs }) => ({ names, after: theirs }))
+  const decided = winner === 'ours' ? value : apply(value, taken)
   return { value: decided, open: [], overruled: conflicts, winner, confidence }
 
   function decide(): 'ours' | 'theirs' | null {
@@ -70,10 +71,6 @@ export function resolveConflict(
         return confidence >= enoughConfidence ? laterOf(ours, theirs) : null
     }
   }
-}
-
-function takeTheirs(value: JsonValue, { names, theirs }: MergeConflict): JsonValue {
-  return theirs === undefined ? withoutValue(value, names) : withValue(value, names, theirs)
 }
 
 function laterOf(ours: ConflictSide, theirs: ConflictSide): 'ours' | 'theirs' {

@@ -49,6 +49,7 @@ describe('a rollout', () => {
   it('pauses on the first rejection, in words', () => {
     expect(decide(plan, running, facts({ applied: 1, rejected: 1 }), 10)).toEqual({
       do: 'pause',
+      cause: 'rejected',
       reason: '1 node rejected it; 0 may.',
     })
   })
@@ -57,6 +58,7 @@ describe('a rollout', () => {
     const strict = RolloutPlan.parse({ ...plan, guard: { onTrouble: 'roll_back' } })
     expect(decide(strict, holding, facts({ unhealthy: 2 }), 10)).toEqual({
       do: 'roll_back',
+      cause: 'unhealthy',
       reason: '2 nodes fell ill after taking it; 0 may.',
     })
   })
@@ -64,6 +66,7 @@ describe('a rollout', () => {
   it('takes silence for trouble after a while', () => {
     expect(decide(plan, running, facts({ applied: 1 }), 30_000)).toEqual({
       do: 'pause',
+      cause: 'silent',
       reason: '1 node did not answer within 30 s.',
     })
   })
@@ -78,6 +81,7 @@ describe('a rollout', () => {
     })
     expect(decide(plan, state, over, 5_100)).toEqual({
       do: 'pause',
+      cause: 'metric',
       reason: 'p99_ms is 812, over 600, for 5 s.',
     })
   })

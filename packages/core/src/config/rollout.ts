@@ -34,7 +34,10 @@ export type RolloutStep =
   | { readonly do: 'wait'; readonly state: RolloutState }
   | { readonly do: 'next'; readonly stage: number }
   | { readonly do: 'complete' }
-  | { readonly do: 'pause' | 'roll_back'; readonly reason: string }
+  | { readonly do: 'pause' | 'roll_back'; readonly cause: TroubleCause; readonly reason: string }
+
+/** What stops a rollout by itself. */
+export type TroubleCause = 'rejected' | 'unhealthy' | 'silent' | 'metric'
 
 export function startRollout(now: number): RolloutState {
   return { stage: 0, phase: 'running', since: now, overSince: null }
@@ -49,8 +52,8 @@ export function decide(
 ): RolloutStep {
   if (state.phase === 'paused') return { do: 'wait', state }
   const overSince = overBound(guard.metric, facts.metric, state.overSince, now)
-  const reason = troubleIn(guard, { ...state, overSince }, facts, now)
-  if (reason !== null) return { do: guard.onTrouble, reason }
+  const trouble = troubleIn(guard, { ...state, overSince }, facts, now)
+  if (trouble) return { do: guard.onTrouble, ...trouble }
   const hasAnswered = facts.applied + facts.rejected >= facts.wanted
   if (state.phase === 'running') {
     return hasAnswered
@@ -71,20 +74,27 @@ function troubleIn(
   state: RolloutState,
   facts: RolloutFacts,
   now: number,
-): string | null {
+): { cause: TroubleCause; reason: string } | null {
   const { rejections, unhealthy, metric, answerMs } = guard
   if (facts.rejected > rejections) {
-    return `${count(facts.rejected, 'node')} rejected it; ${rejections} may.`
+    const reason = `${count(facts.rejected, 'node')} rejected it; ${rejections} may.`
+    return { cause: 'rejected', reason }
   }
   if (facts.unhealthy > unhealthy) {
-    return `${count(facts.unhealthy, 'node')} fell ill after taking it; ${unhealthy} may.`
+    const reason = `${count(facts.unhealthy, 'node')} fell ill after taking it; ${unhealthy} may.`
+    return { cause: 'unhealthy', reason }
   }
   const silent = facts.wanted - facts.applied - facts.rejected
   if (state.phase === 'running' && silent > 0 && now - state.since >= answerMs) {
-    return `${count(silent, 'node')} did not answer within ${answerMs / 1_000} s.`
+    const reason = `${count(silent, 'node')} did not answer within ${answerMs / 1_000} s.`
+    return { cause: 'silent', reason }
   }
   if (metric && state.overSince !== null && now - state.overSince >= metric.forMs) {
-    return `${metric.name} is ${facts.metric}, over ${metric.max}, for ${metric.forMs / 1_000} s.`
+    const { name, max, forMs } = metric
+    return {
+      cause: 'metric',
+      reason: `${name} is ${facts.metric}, over ${max}, for ${forMs / 1_000} s.`,
+    }
   }
   return null
 }

@@ -2,7 +2,7 @@
  * What a process has set for itself, over all that it was told: values by path, in the order in which they were
  * set. Nothing here changes; each change is a new one, so that one can go back.
  */
-import { missing, valueAt, withoutValue, withValue } from '@foundation/core/config'
+import { apply, missing, valueAt, withoutValue, withValue } from '@foundation/core/config'
 import type { JsonValue } from '@foundation/core/text'
 
 import type { Values } from './declaration.js'
@@ -38,10 +38,8 @@ export class LocalChanges {
   }
 
   applyTo(values: Values): Values {
-    return this.all.reduce<Values>(
-      (changed, { names, value }) => withValue(changed as JsonValue, names, value) as Values,
-      values,
-    )
+    const changes = this.all.map(({ names, value }) => ({ names, after: value }))
+    return apply(values as JsonValue, changes) as Values
   }
 }
 

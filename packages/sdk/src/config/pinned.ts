@@ -2,15 +2,7 @@
  * Values that only a restart changes keep, for as long as the process runs, what they were when it started. So do
  * those that never change, where a release that says otherwise is not refused.
  */
-import {
-  type Field,
-  isFields,
-  isSame,
-  missing,
-  valueAt,
-  withoutValue,
-  withValue,
-} from '@foundation/core/config'
+import { apply, type Field, isFields, isSame, missing, valueAt } from '@foundation/core/config'
 import type { JsonValue } from '@foundation/core/text'
 
 import type { Values } from './declaration.js'
@@ -28,7 +20,7 @@ export interface Pinned {
  * @param fixed the fields that are not `mutable: runtime`
  */
 export function pin(fixed: readonly Field[], start: Values, wanted: Values): Pinned {
-  let values = wanted as JsonValue
+  const changes: { names: readonly string[]; after: JsonValue | undefined }[] = []
   const paths: (readonly string[])[] = []
   for (const field of fixed) {
     for (const names of pathsOf(field.names, [start as JsonValue, wanted as JsonValue])) {
@@ -38,10 +30,10 @@ export function pin(fixed: readonly Field[], start: Values, wanted: Values): Pin
       paths.push(names)
       const at = entryOf(field.names, names, start, wanted) ?? names
       const before = valueAt(start as JsonValue, at)
-      values = before === missing ? withoutValue(values, at) : withValue(values, at, before)
+      changes.push({ names: at, after: before === missing ? undefined : before })
     }
   }
-  return { values: values as Values, paths }
+  return { values: apply(wanted as JsonValue, changes) as Values, paths }
 }
 
 /** The entry of a record that the path goes through and that came or went; null when none did. */
