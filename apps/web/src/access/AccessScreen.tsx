@@ -1,88 +1,83 @@
 'use client'
 
-import type { JoinToken } from '@foundation/core/access'
 import { useQuery } from '@tanstack/react-query'
-import { KeyRound, Plus } from 'lucide-react'
+import { Plus } from 'lucide-react'
 import dynamic from 'next/dynamic'
-import { parseAsBoolean, useQueryState } from 'nuqs'
-import { useState } from 'react'
+import { parseAsBoolean, parseAsStringLiteral, useQueryStates } from 'nuqs'
 
-import { QueryFailure } from '../data/QueryFailure'
 import { useTRPC } from '../data/trpc'
 import { Button } from '../ui/Button'
-import { useNow } from '../ui/clock'
-import { EmptyState } from '../ui/EmptyState'
 import { plural } from '../ui/format'
 import { Page, PageHeader } from '../ui/Page'
-import { Panel } from '../ui/Panel'
-import { SkeletonRows } from '../ui/Skeleton'
+import { Tabs } from '../ui/Tabs'
+import { JoinTokens } from './join-tokens/JoinTokens'
 import { useCan } from './session'
 
-const TokenTable = dynamic(() => import('./TokenTable').then((it) => it.TokenTable), {
-  loading: () => (
-    <Panel>
-      <SkeletonRows rows={6} label="Loading the join tokens" />
-    </Panel>
-  ),
-})
-// Asked for only by those who create one, or revoke one.
-const NewTokenDialog = dynamic(() => import('./NewTokenDialog').then((it) => it.NewTokenDialog))
-const RevokeDialog = dynamic(() => import('./RevokeDialog').then((it) => it.RevokeDialog))
+const ApiTokens = dynamic(() => import('./api-tokens/ApiTokens').then((it) => it.ApiTokens))
+// Asked for only by those who create one.
+const NewTokenDialog = dynamic(() =>
+  import('./join-tokens/NewTokenDialog').then((it) => it.NewTokenDialog),
+)
+const NewApiTokenDialog = dynamic(() =>
+  import('./api-tokens/NewApiTokenDialog').then((it) => it.NewApiTokenDialog),
+)
 
-/** With what nodes may join. */
+const kinds = ['join', 'api'] as const
+const params = {
+  tokens: parseAsStringLiteral(kinds).withDefault('join'),
+  new: parseAsBoolean.withDefault(false),
+}
+
+/** With what nodes join, and automation asks. */
 export function AccessScreen() {
   const api = useTRPC()
-  const tokens = useQuery(api.access.joinTokens.list.queryOptions())
   const mayWrite = useCan('access:write')
-  const now = useNow() ?? 0
-  const [creating, setCreating] = useQueryState('new', parseAsBoolean.withDefault(false))
-  const [revoking, setRevoking] = useState<JoinToken | null>(null)
-  const active = tokens.data?.filter((it) => it.status === 'active').length ?? 0
+  const [{ tokens: kind, new: creating }, setQuery] = useQueryStates(params)
+  const joinTokens = useQuery(api.access.joinTokens.list.queryOptions())
+  const apiTokens = useQuery(api.access.apiTokens.list.queryOptions())
+  const facts = [
+    joinTokens.data && plural(countActive(joinTokens.data), 'active join token'),
+    apiTokens.data && plural(countActive(apiTokens.data), 'active API token'),
+  ]
   const createButton = mayWrite && (
-    <Button variant="primary" icon={<Plus aria-hidden />} onClick={() => void setCreating(true)}>
+    <Button
+      variant="primary"
+      icon={<Plus aria-hidden />}
+      onClick={() => void setQuery({ new: true })}
+    >
       Create token
     </Button>
   )
+  const Dialog = kind === 'join' ? NewTokenDialog : NewApiTokenDialog
   return (
     <Page>
       <PageHeader
         title="Access"
-        facts={tokens.data && `${plural(active, 'active join token')} of ${tokens.data.length}`}
+        facts={facts.filter((it) => it !== undefined).join(' · ')}
         actions={createButton}
       />
-      <p className="-mt-1 max-w-[80ch] text-ink-2">
-        A process joins the fleet with a join token and then holds its own short-lived credential.
-        Revoking a token keeps the nodes that joined with it.
-      </p>
-      {tokens.isError && !tokens.data ? (
-        <Panel>
-          <QueryFailure
-            page
-            error={tokens.error}
-            what="the join tokens"
-            onRetry={() => void tokens.refetch()}
-          />
-        </Panel>
-      ) : (
-        <TokenTable
-          rows={tokens.data}
-          now={now}
-          onRevoke={mayWrite ? setRevoking : null}
-          empty={
-            <EmptyState
-              icon={<KeyRound aria-hidden />}
-              title="No join token yet"
-              actions={createButton || undefined}
-            >
-              A node needs one to join the fleet for the first time.
-            </EmptyState>
-          }
-        />
-      )}
+      <Tabs
+        label="Kind of token"
+        value={kind}
+        onChange={(next) => void setQuery({ tokens: next })}
+        items={[
+          { value: 'join', label: 'Join tokens' },
+          { value: 'api', label: 'API tokens' },
+        ]}
+      >
+        {kind === 'join' ? (
+          <JoinTokens createButton={createButton} />
+        ) : (
+          <ApiTokens createButton={createButton} />
+        )}
+      </Tabs>
       {creating && mayWrite && (
-        <NewTokenDialog open onOpenChange={(open) => void setCreating(open)} />
+        <Dialog open onOpenChange={(open) => void setQuery({ new: open || null })} />
       )}
-      {revoking && <RevokeDialog token={revoking} onClose={() => setRevoking(null)} />}
     </Page>
   )
+}
+
+function countActive(tokens: readonly { readonly status: string }[]): number {
+  return tokens.filter(({ status }) => status === 'active').length
 }

@@ -1,43 +1,38 @@
 'use client'
 
-import type { JoinToken } from '@foundation/core/access'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useMutation } from '@tanstack/react-query'
 
 import { toFailure } from '../data/failure'
-import { useTRPC } from '../data/trpc'
 import { ConfirmDialog } from '../ui/ConfirmDialog'
-import { plural } from '../ui/format'
 
-/** Asks before nobody can join with a token any more. */
-export function RevokeDialog({ token, onClose }: { token: JoinToken; onClose: () => void }) {
-  const api = useTRPC()
-  const queries = useQueryClient()
-  const revoke = useMutation(api.access.joinTokens.revoke.mutationOptions())
-  const fault = revoke.error ? toFailure(revoke.error) : null
-  async function run(id: string) {
-    await revoke.mutateAsync({ id })
-    onClose()
-    void queries.invalidateQueries(api.access.joinTokens.list.queryFilter())
-  }
+interface RevokeDialogProps {
+  name: string
+  /** What is lost, and what stays. */
+  description: string
+  revoke: () => Promise<unknown>
+  onClose: () => void
+}
+
+/** Asks before a token is of no use any more. */
+export function RevokeDialog({ name, description, revoke, onClose }: RevokeDialogProps) {
+  const { mutateAsync, error } = useMutation({ mutationFn: revoke })
+  const fault = error ? toFailure(error) : null
   return (
     <ConfirmDialog
       open
       onOpenChange={(open) => {
-        if (open) return
-        revoke.reset()
-        onClose()
+        if (!open) onClose()
       }}
-      title={`Revoke ${token.name}?`}
-      description={`Nobody can join with it any more. ${
-        token.admitted > 0
-          ? `The ${plural(token.admitted, 'node')} that joined with it stay.`
-          : 'No node has joined with it.'
-      } You can create another at any time.`}
+      title={`Revoke ${name}?`}
+      description={`${description} You can create another at any time.`}
       facts={[]}
       confirm="Revoke token"
       danger
       error={fault ? `${fault.message} ${fault.action}` : undefined}
-      onConfirm={() => run(token.id)}
+      onConfirm={async () => {
+        await mutateAsync()
+        onClose()
+      }}
     />
   )
 }

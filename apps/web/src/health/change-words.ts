@@ -96,6 +96,8 @@ const accessActions: Record<string, { readonly title: string; readonly icon: Cha
   'access.setup': { title: 'First administrator created', icon: 'person' },
   'access.join_token_create': { title: 'Join token created', icon: 'token' },
   'access.join_token_revoke': { title: 'Join token revoked', icon: 'token' },
+  'access.api_token_create': { title: 'API token created', icon: 'token' },
+  'access.api_token_revoke': { title: 'API token revoked', icon: 'token' },
 }
 
 export function toWords(change: FleetChange): ChangeWords {

@@ -38,7 +38,10 @@ const looks = {
 /** One of several views: real tabs where it holds their panel, else buttons that filter the list below. */
 export function Tabs<T extends string>(props: TabsProps<T>) {
   const { label, value, items, onChange, variant = 'underline', children, aside } = props
-  const row = cn('flex items-center gap-3', variant === 'underline' && 'sm:border-line sm:border-b')
+  const row = cn(
+    'flex min-w-0 items-center gap-3 max-sm:max-w-full',
+    variant === 'underline' && 'sm:border-line sm:border-b',
+  )
   const end = aside && (
     <div className="ml-auto whitespace-nowrap text-ink-3 text-small max-sm:hidden">{aside}</div>
   )

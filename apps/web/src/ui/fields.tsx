@@ -73,6 +73,8 @@ export function Labelled({ label, hint, error, htmlFor, children, className }: L
 }
 
 interface CheckboxProps {
+  /** For a `label` beside it. */
+  id?: string
   label: string
   checked: boolean | 'indeterminate'
   onChange: (checked: boolean) => void
@@ -84,6 +86,7 @@ interface CheckboxProps {
 
 /** A box to tick, named for screen readers by `label`. */
 export function Checkbox({
+  id,
   label,
   checked,
   onChange,
@@ -94,6 +97,7 @@ export function Checkbox({
   return (
     // The box is 14 px, what can be hit 24: the margin takes back the room that this would cost.
     <RadixCheckbox.Root
+      id={id}
       aria-label={label}
       checked={checked}
       disabled={disabled}

@@ -15,6 +15,7 @@ import { printValue, spread } from '../difference-view'
 import { useCheck } from '../use-check'
 import { issuesAt, whoRefuses } from '../values/issue-words'
 import { fieldOf, knownFields } from '../values/schema-fields'
+import { isSaidOf } from './release-view'
 
 const shown = 6
 
@@ -38,7 +39,8 @@ export function FieldsPanel({ detail, schemas }: FieldsPanelProps) {
           const names = fromPointer(difference.path)
           const path = names.join('.')
           const field = fieldOf(fields, names)
-          const refused = rejections.filter((it) => it.path === path)
+          const isOf = ({ message }: { message: string }) => isSaidOf(message, difference, values)
+          const refused = rejections.filter((it) => it.path === path && isOf(it))
           return (
             <li key={`${difference.layer} ${path}`} className="min-w-0">
               <p className="mb-1 flex min-w-0 flex-wrap items-baseline gap-x-1.5 text-small">
@@ -50,7 +52,7 @@ export function FieldsPanel({ detail, schemas }: FieldsPanelProps) {
               </p>
               <Change difference={difference} unit={field?.unit ?? null} />
               <Verdict
-                issues={check.data && issuesAt(check.data, names)}
+                issues={check.data && issuesAt(check.data, names).filter(isOf)}
                 refused={refused.length}
                 words={refused[0]?.message ?? ''}
                 versions={schemas.length}

@@ -138,19 +138,26 @@ const squareLooks: Record<StageNode['state'], string> = {
 function NodeRow({ node }: { node: StageNode }) {
   const { nodeId, state, words, path, version, tookMs } = node
   return (
-    <div className="grid items-start gap-x-3 border-line border-t px-3.5 py-1.5 text-table sm:grid-cols-[minmax(120px,170px)_84px_minmax(0,1fr)_auto]">
+    <div className="grid grid-cols-[minmax(0,1fr)_auto] items-start gap-x-3 border-line border-t px-3.5 py-1.5 text-table sm:grid-cols-[minmax(120px,170px)_84px_minmax(0,1fr)_auto]">
       <Link href={toNode(nodeId)} className="mono truncate hover:underline">
         {nodeId}
       </Link>
       <StateBadge state={state === 'waiting' ? 'pending' : state}>
         {state === 'waiting' ? 'waiting' : state}
       </StateBadge>
-      <span className={cn('min-w-0 break-words', state === 'rejected' ? '' : 'text-ink-2')}>
+      <span
+        className={cn(
+          'min-w-0 break-words max-sm:col-span-2',
+          state === 'rejected' ? '' : 'text-ink-2',
+        )}
+      >
         {path && <span className="mono text-down">{path}: </span>}
         {words}
         {state === 'rejected' && version && <span className="text-ink-3"> · runs {version}</span>}
       </span>
-      <span className="figures text-ink-3">{tookMs !== null && formatLatency(tookMs)}</span>
+      <span className="figures text-ink-3 max-sm:hidden">
+        {tookMs !== null && formatLatency(tookMs)}
+      </span>
     </div>
   )
 }

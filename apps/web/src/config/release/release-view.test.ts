@@ -2,7 +2,14 @@ import type { Layer, NodeCounts, ReleaseDetail, RolloutEvent } from '@foundation
 import { describe, expect, it } from 'vitest'
 
 import { diffLayers } from '../values/draft-diff'
-import { beforeOf, describeGuard, describeReach, describeState, stageBlocks } from './release-view'
+import {
+  beforeOf,
+  describeGuard,
+  describeReach,
+  describeState,
+  isSaidOf,
+  stageBlocks,
+} from './release-view'
 
 function layer(name: string, values: Layer['values'], part: Partial<Layer> = {}): Layer {
   const level = name === 'default' ? 'default' : 'environment'
@@ -121,6 +128,17 @@ describe('stages', () => {
       'waiting',
     ])
     expect(blocks[2]?.note).toBe('not reached')
+  })
+})
+
+describe('what a node said of a value', () => {
+  const set = (layer: string, after: unknown, path = '/db/pool/max') =>
+    ({ layer, op: 'replace', path, before: 20, after, secret: false }) as const
+  const all = [set('default', 40), set('tier-2', 12), set('default', 1, '/other')]
+
+  it('is of the layer whose value it names, where several set it', () => {
+    const message = 'expected a number of at most 30, received 40'
+    expect(all.map((it) => isSaidOf(message, it, all))).toEqual([true, false, true])
   })
 })
 

@@ -15,6 +15,7 @@ import type { JsonValue } from '@foundation/core/text'
 
 import { formatCount, formatSpan, plural } from '../../ui/format'
 import type { StateWord } from '../../ui/state-glyphs'
+import { printValue } from '../difference-view'
 import { describeCounts, describeSelector, stateWords } from '../words'
 
 /** The badge of the head: `Paused by guard` says more than `paused`. */
@@ -60,6 +61,16 @@ export function beforeOf(layers: Layers, differences: readonly Difference[]): La
 
 function blank(name: string): Layer {
   return { name, level: 'environment', rank: 0, selector: {}, values: {} }
+}
+
+/** Whether what a node or a schema said of a path is of this value: where several layers set it, of the one it names. */
+export function isSaidOf(
+  message: string,
+  { layer, path, after }: Difference,
+  all: readonly Difference[],
+): boolean {
+  const isShared = all.some((it) => it.path === path && it.layer !== layer)
+  return !isShared || message.includes(printValue(after))
 }
 
 export interface StageBlock {

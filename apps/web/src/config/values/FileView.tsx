@@ -118,7 +118,7 @@ export function FileView(props: FileViewProps) {
           />
         )}
       </div>
-      {faults.length > 0 && (
+      {look === 'edit' && faults.length > 0 && (
         <div role="alert">
           {faults.slice(0, 8).map(({ from, message }) => (
             <PanelRow key={`${from} ${message}`} className="items-start">

@@ -129,7 +129,7 @@ function indent(depth: number) {
 function noteOf({ value, under, running, isChanged, field }: TreeLine): string {
   const hides = field?.secret || isSecret(value) || isSecret(running) || isSecret(under)
   const said = [
-    isChanged && !hides && `runs ${printValue(running)}`,
+    isChanged && !hides && (running === undefined ? 'new' : `runs ${printValue(running)}`),
     !isChanged &&
       under !== undefined &&
       !hides &&

@@ -203,6 +203,11 @@ function SecretField(props: ValueFieldProps) {
   const kept = isKept(value)
   // What clearing the field goes back to: it is taken away by its own button, and not by a slip.
   const [saved] = useState(kept ? value : undefined)
+  const placeholder = kept
+    ? `••••••••  saved${props.disabled ? '' : ', type to replace'}`
+    : isSecret(props.fallback)
+      ? '••••••••'
+      : 'not set'
   const typed = isSecret(value) && !kept ? String((value as { $secret: unknown }).$secret) : ''
   return (
     <Input
@@ -210,7 +215,7 @@ function SecretField(props: ValueFieldProps) {
       type="password"
       autoComplete="new-password"
       value={typed}
-      placeholder={kept ? `••••••••  saved${props.disabled ? '' : ', type to replace'}` : 'not set'}
+      placeholder={placeholder}
       className="h-[26px] disabled:opacity-100"
       onChange={({ target }) => onChange(target.value === '' ? saved : toSecret(target.value))}
     />

@@ -3,8 +3,9 @@ import { CreateJoinToken } from '@foundation/core/access'
 import { hour } from '@foundation/core/time'
 import { describe, expect, it } from 'vitest'
 
+import { describeExpiry } from '../token-expiry'
 import { TokenForm, toInput } from './token-form'
-import { describeExpiry, describeNew, describeUse } from './tokens-view'
+import { describeNew, describeUse } from './tokens-view'
 
 const now = Date.UTC(2026, 10, 21)
 const token: JoinToken = {

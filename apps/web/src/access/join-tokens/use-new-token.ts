@@ -3,8 +3,8 @@
 import type { CreateJoinToken, NewJoinToken } from '@foundation/core/access'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 
-import { toFailure } from '../data/failure'
-import { useTRPC } from '../data/trpc'
+import { toFailure } from '../../data/failure'
+import { useTRPC } from '../../data/trpc'
 
 /** Makes a join token. What it gives holds the secret, which cannot be asked for again. */
 export function useNewToken() {

@@ -1,20 +1,13 @@
 /** Join tokens in words. */
 import type { JoinToken } from '@foundation/core/access'
 
-import { formatCount, formatSpan, plural } from '../ui/format'
+import { formatCount, formatSpan, plural } from '../../ui/format'
 
 /** How many joined with it, of how many. */
 export function describeUse({ admitted, maxNodes }: JoinToken): string {
   return maxNodes === null
     ? formatCount(admitted)
     : `${formatCount(admitted)} of ${formatCount(maxNodes)}`
-}
-
-export function describeExpiry({ expiresAt, status }: JoinToken, now: number): string {
-  if (expiresAt === null) return 'never'
-  const left = expiresAt.getTime() - now
-  if (left <= 0 || status === 'expired') return `${formatSpan(Math.abs(left))} ago`
-  return `in ${formatSpan(left)}`
 }
 
 /** What a new token is good for. */

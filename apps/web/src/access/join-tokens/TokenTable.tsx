@@ -3,7 +3,7 @@
 import type { JoinToken } from '@foundation/core/access'
 import type { ReactNode } from 'react'
 
-import { DataTable } from '../ui/data-table'
+import { DataTable } from '../../ui/data-table'
 import { tokenColumns, toNarrow } from './token-columns'
 
 interface TokenTableProps {

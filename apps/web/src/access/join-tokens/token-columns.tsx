@@ -1,10 +1,10 @@
 import type { JoinToken } from '@foundation/core/access'
 
-import { Button } from '../ui/Button'
-import { cn } from '../ui/cn'
-import type { DataColumn, NarrowRow } from '../ui/data-table'
-import { Time } from '../ui/Time'
-import { describeExpiry, describeUse } from './tokens-view'
+import type { DataColumn, NarrowRow } from '../../ui/data-table'
+import { Time } from '../../ui/Time'
+import { RevokeButton, TokenStatus } from '../TokenParts'
+import { describeExpiry } from '../token-expiry'
+import { describeUse } from './tokens-view'
 
 type OnRevoke = ((token: JoinToken) => void) | null
 
@@ -21,7 +21,7 @@ export function tokenColumns(now: number, onRevoke: OnRevoke): DataColumn<JoinTo
     {
       id: 'status',
       header: 'Status',
-      cell: ({ status }) => <Status status={status} />,
+      cell: ({ status }) => <TokenStatus status={status} />,
       width: 100,
       priority: 2,
     },
@@ -79,35 +79,10 @@ export function toNarrow(token: JoinToken, now: number, onRevoke: OnRevoke): Nar
     title: <span className="font-medium">{token.name}</span>,
     detail: (
       <>
-        <Status status={token.status} /> · {describeUse(token)} joined
+        <TokenStatus status={token.status} /> · {describeUse(token)} joined
       </>
     ),
     value: onRevoke && <RevokeButton token={token} onRevoke={onRevoke} />,
     note: token.status === 'active' ? `expires ${describeExpiry(token, now)}` : undefined,
   }
-}
-
-/** A token's status is no node's state: it has a word, and no colour. */
-function Status({ status }: { status: JoinToken['status'] }) {
-  return <span className={cn(status !== 'active' && 'text-ink-3')}>{status}</span>
-}
-
-function RevokeButton({
-  token,
-  onRevoke,
-}: {
-  token: JoinToken
-  onRevoke: (token: JoinToken) => void
-}) {
-  if (token.status === 'revoked') return null
-  return (
-    <Button
-      size="sm"
-      variant="ghost"
-      aria-label={`Revoke ${token.name}`}
-      onClick={() => onRevoke(token)}
-    >
-      Revoke…
-    </Button>
-  )
 }

@@ -1,14 +1,13 @@
 'use client'
 
 import type { NewJoinToken } from '@foundation/core/access'
-import { useId, useState } from 'react'
-import { useFormContext } from 'react-hook-form'
+import { useState } from 'react'
 
-import { Button } from '../ui/Button'
-import { CopyButton } from '../ui/CopyButton'
-import { Dialog, DialogFoot } from '../ui/Dialog'
-import { Form, TextField } from '../ui/Form'
-import { Labelled, Select } from '../ui/fields'
+import { Button } from '../../ui/Button'
+import { Dialog } from '../../ui/Dialog'
+import { Form, TextField } from '../../ui/Form'
+import { LifetimeField } from '../LifetimeField'
+import { NewSecret } from '../NewSecret'
 import { lifetimes, TokenForm, toInput } from './token-form'
 import { describeNew } from './tokens-view'
 import { useNewToken } from './use-new-token'
@@ -38,20 +37,9 @@ export function NewTokenDialog({ open, onOpenChange }: NewTokenDialogProps) {
       }
     >
       {made ? (
-        <>
-          <div className="px-[18px]">
-            <code className="mono ring-line block select-all break-all rounded-control bg-well px-3 py-2.5">
-              {made.secret}
-            </code>
-            <p className="mt-2 text-ink-3 text-table">
-              Nodes read it from <span className="mono">FOUNDATION_TOKEN</span>.
-            </p>
-          </div>
-          <DialogFoot>
-            <Button onClick={close}>Done</Button>
-            <CopyButton variant="primary" text={made.secret} label="Copy token" autoFocus />
-          </DialogFoot>
-        </>
+        <NewSecret secret={made.secret} onDone={close}>
+          Nodes read it from <span className="mono">FOUNDATION_TOKEN</span>.
+        </NewSecret>
       ) : (
         <div className="px-[18px] pb-4">
           <Form
@@ -70,7 +58,7 @@ export function NewTokenDialog({ open, onOpenChange }: NewTokenDialogProps) {
               autoFocus
             />
             <div className="grid gap-3.5 sm:grid-cols-2">
-              <Lifetime />
+              <LifetimeField lifetimes={lifetimes} />
               <TextField<TokenForm>
                 name="maxNodes"
                 label="Nodes"
@@ -82,21 +70,5 @@ export function NewTokenDialog({ open, onOpenChange }: NewTokenDialogProps) {
         </div>
       )}
     </Dialog>
-  )
-}
-
-function Lifetime() {
-  const id = useId()
-  const { register } = useFormContext<TokenForm>()
-  return (
-    <Labelled label="Expires" htmlFor={id}>
-      <Select id={id} {...register('lifetime')}>
-        {lifetimes.map(({ value, words }) => (
-          <option key={value} value={value}>
-            {value === 'never' ? 'Never' : `In ${words}`}
-          </option>
-        ))}
-      </Select>
-    </Labelled>
   )
 }

@@ -1,0 +1,28 @@
+import { CreateApiToken, Scope } from '@foundation/core/access'
+import { day } from '@foundation/core/time'
+import { describe, expect, it } from 'vitest'
+
+import { ApiTokenForm, lifetimes, scopeWords, toInput } from './api-token-form'
+
+describe('the form of an API token', () => {
+  it.each(lifetimes)('gives what the server takes, $value', ({ value, ms }) => {
+    const form = ApiTokenForm.parse({ name: ' ci ', scopes: ['fleet:read'], lifetime: value })
+    expect(CreateApiToken.parse(toInput(form))).toEqual({
+      name: 'ci',
+      scopes: ['fleet:read'],
+      expiresInMs: ms,
+    })
+  })
+
+  it('wants a scope', () => {
+    const { error } = ApiTokenForm.safeParse({ name: 'ci', scopes: [], lifetime: '1d' })
+    expect(error?.issues).toMatchObject([{ path: ['scopes'], message: 'At least one scope' }])
+  })
+
+  it('has words for every scope, and a year is the longest', () => {
+    expect(Object.keys(scopeWords).sort()).toEqual([...Scope.options].sort())
+    expect(CreateApiToken.safeParse({ ...sample, expiresInMs: 367 * day }).success).toBe(false)
+  })
+})
+
+const sample = { name: 'ci', scopes: ['fleet:read'] }
