@@ -200,13 +200,23 @@ describe('setting a value in this process', () => {
   })
 
   it('can be taken back step by step', () => {
-    const config = newConfigs().config('app', app)
-    config.set('db.pool.max', 20)
+    const { config: declare, said } = newConfigs()
+    const config = declare('app', app)
+    config.set('db.pool.max', 20, { reason: 'load' })
     config.set('db.pool.max', 30)
     config.reset('db.pool.max')
     const seen = [config.get('db.pool.max')]
     while (config.rollback()) seen.push(config.get('db.pool.max'))
     expect(seen).toEqual([10, 30, 20, 10])
+    // Each step is in the log, the values are not.
+    expect(said.slice(0, 4)).toEqual([
+      ...[
+        { event: 'config.set', message: 'db.pool.max of app was set here', reason: 'load' },
+        { event: 'config.set', message: 'db.pool.max of app was set here', reason: '' },
+        { event: 'config.reset', message: 'db.pool.max of app was reset here', reason: '' },
+      ].map((it) => ({ ...it, level: 'info', namespace: 'app', path: 'db.pool.max' })),
+      expect.objectContaining({ event: 'config.rolled_back', message: 'app was rolled back here' }),
+    ])
   })
 
   it('by a listener is a change of its own, also while another is taken back', () => {

@@ -159,7 +159,9 @@ export class Config<T = Undeclared> {
    * @throws FoundationError `config.value_invalid` when what was before does not match the schema any more
    */
   rollback(): boolean {
-    return this.#namespace.rollback()
+    const isBack = this.#namespace.rollback()
+    if (isBack) this.#say('rolled_back', [])
+    return isBack
   }
 
   /**
@@ -274,10 +276,10 @@ export class Config<T = Undeclared> {
   }
 
   /** What this process does to its own values is in its own log, without the values. */
-  #say(what: 'set' | 'reset', names: readonly string[], reason = ''): void {
+  #say(what: 'set' | 'reset' | 'rolled_back', names: readonly string[], reason = ''): void {
     const path = names.join('.')
     const subject = path === '' ? this.namespace : `${path} of ${this.namespace}`
-    this.#parts.say(`${toText(subject, 500)} was ${what} here`, {
+    this.#parts.say(`${toText(subject, 500)} was ${what.replace('_', ' ')} here`, {
       event: `config.${what}`,
       namespace: this.namespace,
       path: toText(path, 500),
