@@ -72,7 +72,8 @@ export function allParts(root) {
         command: [node, bin('typescript/bin/tsc'), '-p', 'tsconfig.json', '--noEmit'],
         cwd: workspace,
         quiet: true,
-      })),
+      }))
+      .concat(check('code of the guides', 'checks/guide-code.mjs')),
     size: [check('first load of each page', 'checks/first-load.mjs')],
     unit: [vitest('unit', ['--project', 'unit'])],
     db: [vitest('db', ['--project', 'db'])],

@@ -101,6 +101,9 @@ describe.runIf(process.platform === 'linux')('npm start', () => {
     const names = readRun().children.map(({ name }) => name)
     expect(names).toEqual(['PostgreSQL', 'The server', 'The console', 'The example fleet'])
     await query('CREATE TABLE kept AS SELECT 42 AS it')
+    // The example's first values, once.
+    const releases = 'SELECT namespace, number FROM config_release'
+    expect(await query(releases)).toEqual([{ namespace: 'shop', number: 1 }])
   })
 
   it('lets nobody else read its secrets', () => {
