@@ -10,6 +10,7 @@ import type { Logger } from 'pino'
 
 import {
   type ConfigCtx,
+  ConfigMarks,
   ConfigReports,
   isOfConfig,
   makeConfigDelivery,
@@ -49,6 +50,7 @@ import { isOfProtection } from './protection/index.js'
 import { Quotas } from './protection/quotas.js'
 import { GuardReports } from './protection/reports.js'
 import { makeGuardWatch } from './protection/watch.js'
+import { makeMetrics, registerMetrics } from './telemetry/metrics.js'
 import { keepPartitions } from './telemetry/partitions.js'
 import { registerApi } from './trpc/plugin.js'
 
@@ -68,6 +70,8 @@ export interface AppOptions {
   readonly signalsMs: number
   readonly retention: { readonly signalsMs: number; readonly forgetMs: number }
   readonly version: string
+  /** Opens `GET /metrics`, which is not there without. */
+  readonly metricsToken?: string | undefined
   readonly log: Logger
   /** Unix milliseconds. Default the system's. */
   readonly clock?: Clock
@@ -125,13 +129,21 @@ export function makeApp(options: AppOptions): App {
   const credentials = makeCredentials({ keys, fleetId, clock })
   const intake = new Intake({ pool, serverId, log, now })
   const reports = new GuardReports({ pool, fleetId, serverId, clock, now, log })
+  const metrics = makeMetrics({
+    sessions: () => sessions.live.size,
+    revision: () => tail.log().head,
+  })
+  const marks = new ConfigMarks({ registry: metrics, hub, log })
   const configReports = new ConfigReports({
     pool,
     fleetId,
     hub,
     log,
     now,
-    onAnswered: () => rolloutWatch.poke(),
+    onAnswered(status) {
+      marks.acked(status)
+      rolloutWatch.poke()
+    },
   })
   const configDelivery = makeConfigDelivery({ secrets: sealed, feedLog: () => tail.log(), log })
   const latency = new FeedLatency()
@@ -234,7 +246,7 @@ export function makeApp(options: AppOptions): App {
     holds: (nodeId) => sessions.live.has(nodeId),
     send: (nodeId, advice) => sessions.tell(nodeId, { t: 'advice', advice: [...advice] }),
   })
-  const rolloutWatch = makeRolloutWatch({ ctx: configCtx, hub, log, now })
+  const rolloutWatch = makeRolloutWatch({ ctx: configCtx, marks, log, now })
   fanout.subscribe('session', (message) => {
     const { nodeId, epoch } = message as { nodeId: string; epoch: number }
     sessions.supersede(nodeId, epoch)
@@ -257,6 +269,7 @@ export function makeApp(options: AppOptions): App {
     },
     version,
   )
+  registerMetrics(http, metrics, options.metricsToken)
   const ctxOf = (request: FastifyRequest) => ({
     ...base,
     correlationId: request.id,
@@ -266,7 +279,7 @@ export function makeApp(options: AppOptions): App {
   registerConfig(http, {
     identify: (request) => identityOf(credentials, request),
     ctxOf: (request) => ({ ...ctxOf(request), secrets: sealed }),
-    hub,
+    marks,
   })
   http.get('/v1/health/cluster', async (request) => {
     await identityOf(credentials, request)
@@ -282,6 +295,7 @@ export function makeApp(options: AppOptions): App {
     database: database.kind,
     feedP99Ms: () => latency.p99(),
     secrets: sealed,
+    marks,
     steer,
   })
   const jobs = makeJobs({

@@ -44,6 +44,7 @@ export const variables = z.object({
   FOUNDATION_SIGNALS_EVERY: duration.pipe(z.int().min(500)).default(5_000),
   FOUNDATION_SIGNALS_RETENTION: duration.pipe(z.int().min(3_600_000)).default(86_400_000),
   FOUNDATION_FORGET_AFTER: duration.pipe(z.int().min(60_000)).default(86_400_000),
+  FOUNDATION_METRICS_TOKEN: z.string().min(16, 'At least 16 characters').optional(),
   FOUNDATION_STOP_DEADLINE: duration.default(10_000),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
 })
@@ -70,6 +71,8 @@ export interface Env {
   readonly liveness: LivenessPolicy
   readonly signalsMs: number
   readonly retention: { readonly signalsMs: number; readonly forgetMs: number }
+  /** Opens `GET /metrics`. */
+  readonly metricsToken: string | undefined
   readonly stopDeadlineMs: number
   readonly logLevel: string
 }
@@ -112,6 +115,7 @@ export function readEnv(source: Readonly<Record<string, string | undefined>>): E
       signalsMs: data.FOUNDATION_SIGNALS_RETENTION,
       forgetMs: data.FOUNDATION_FORGET_AFTER,
     },
+    metricsToken: data.FOUNDATION_METRICS_TOKEN,
     stopDeadlineMs: data.FOUNDATION_STOP_DEADLINE,
     logLevel: data.LOG_LEVEL,
   }

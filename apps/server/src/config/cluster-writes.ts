@@ -34,10 +34,10 @@ import { z } from 'zod'
 
 import { mutate, type Tx } from '../context.js'
 import { parseBody } from '../http/problem.js'
-import type { Hub } from '../live/hub.js'
 import { contentFaults, refuse, sha256 } from './content.js'
 import { writeDraft } from './draft-rows.js'
 import { loadAnswers, loadNodes, loadRejections, loadSlots } from './fleet-nodes.js'
+import type { ConfigMarks } from './marks.js'
 import { refuseUnderWay } from './namespaces.js'
 import {
   type ConfigCtx,
@@ -60,10 +60,13 @@ export interface ConfigRoutes {
   /** Who the request is from. Throws what `identityOf` of nodes throws. */
   readonly identify: (request: FastifyRequest) => Promise<{ nodeId: string }>
   readonly ctxOf: (request: FastifyRequest) => Omit<ConfigCtx, 'actor'>
-  readonly hub: Hub
+  readonly marks: ConfigMarks
 }
 
-export function registerConfig(app: FastifyInstance, { identify, ctxOf, hub }: ConfigRoutes): void {
+export function registerConfig(
+  app: FastifyInstance,
+  { identify, ctxOf, marks }: ConfigRoutes,
+): void {
   const asNode = async (request: FastifyRequest) => {
     const { nodeId } = await identify(request)
     const actor = { id: nodeId, name: nodeId, scopes: ['config:release' as const] }
@@ -84,8 +87,10 @@ export function registerConfig(app: FastifyInstance, { identify, ctxOf, hub }: C
   app.post(clusterWidePaths.set(':namespace'), options, async (request, reply) => {
     const { ctx, namespace } = await asNode(request)
     const input = parseBody(SetClusterWide, request.body)
-    const release = await writeForAll(ctx, namespace, input)
-    hub.publish({ topics: ['config', 'changes', 'overview'] })
+    const { release, isNew } = await writeForAll(ctx, namespace, input)
+    const by = ctx.actor.name
+    const made = { what: 'release', did: 'completed', kind: 'node', namespace, by } as const
+    if (isNew) marks.leave({ ...made, number: release, reason: input.reason })
     const signal = whileOpen(reply, stopping.signal)
     return awaitQuorum(ctx, namespace, release, input.quorum, input.timeoutMs, signal)
   })
@@ -108,7 +113,7 @@ function whileOpen(reply: FastifyReply, stopping: AbortSignal): AbortSignal {
 /**
  * Makes the release, once for each idempotency key.
  *
- * @returns its number
+ * @returns its number, and whether this was the first time
  * @throws FoundationError `config.namespace_not_found`, `config.path_invalid`, `config.update_forbidden` outside of what
  * the namespace lets nodes write, `config.value_invalid` also for what a running version would refuse,
  * `config.release_under_way`, `request.invalid` for a key that was used for another change
@@ -117,20 +122,20 @@ export async function writeForAll(
   ctx: ConfigCtx,
   namespace: string,
   input: Pick<SetClusterWide, 'path' | 'value' | 'idempotencyKey' | 'reason'>,
-): Promise<number> {
+): Promise<{ release: number; isNew: boolean }> {
   const names = parsePath(input.path)
   const fault = faultOf(input.value ?? null)
   if (fault) refuse([{ ...fault, path: [...names, fault.path].filter(Boolean).join('.') }])
   const value = (input.value ?? null) as JsonValue
   const fingerprint = sha256(canonical([[...names], value]))
   const fields = await loadFields(ctx, namespace)
-  return mutate(ctx, 'config:release', async (tx) => {
+  return mutate<{ release: number; isNew: boolean }>(ctx, 'config:release', async (tx) => {
     const standing = await lockNamespace(tx, ctx.fleetId, namespace)
     const id = { fleetId: ctx.fleetId, namespace, key: input.idempotencyKey }
     const known = await tx.configWrite.findUnique({ where: { fleetId_namespace_key: id } })
     if (known) {
       if (openOr(ctx.secrets, known.fingerprint, namespace) === fingerprint)
-        return { result: known.release, trace: [] }
+        return { result: { release: known.release, isNew: false }, trace: [] }
       const issues = [{ path: 'idempotencyKey', message: 'It was used for another change' }]
       throw new FoundationError('request.invalid', { issues })
     }
@@ -175,7 +180,7 @@ export async function writeForAll(
       },
     })
     return {
-      result: release.number,
+      result: { release: release.number, isNew: true },
       trace: [traceOf('setClusterWide', release, reason, { path: names.join('.') })],
       desired,
     }

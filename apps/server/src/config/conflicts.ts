@@ -56,16 +56,17 @@ export async function listConflicts(
 export async function settleConflict(
   ctx: ConfigCtx,
   { id, layers, reason }: ResolveConflict,
-): Promise<SavedDraft> {
+): Promise<{ namespace: string; saved: SavedDraft }> {
   requireScope(ctx, 'config:write')
   const row = await ctx.db.configConflict.findFirst({ where: { id, fleetId: ctx.fleetId } })
   if (!row) throw new FoundationError('config.conflict_not_found', { id })
   const { namespace, version } = row
-  return save(
+  const saved = await save(
     ctx,
     { namespace, version, layers },
     { action: 'config.resolveConflict', reason, settles: { id, leaves: leavesOf(row) } },
   )
+  return { namespace, saved }
 }
 
 function leavesOf({ leaves }: Pick<ConfigConflict, 'leaves'>): ConflictLeaf[] {

@@ -147,8 +147,9 @@ export async function createNamespace(
 }
 
 /**
- * Changes how a namespace is worked with. That takes both scopes of configuration; to loosen its review takes who may
- * administer access besides: else one person could take away the second.
+ * Changes how a namespace is worked with. That takes both scopes of configuration. Where releases are reviewed, to loosen
+ * that, to let nodes write more, or to give what runs to other nodes takes who may administer access besides: else one
+ * person could do without the second.
  *
  * @throws FoundationError `access.scope_missing`, `config.namespace_not_found`, `config.release_under_way` when other nodes are to have it in
  * the middle of a rollout
@@ -162,7 +163,7 @@ export async function changeSettings(
     const standing = await lockNamespace(tx, ctx.fleetId, namespace)
     const before = standing.settings
     if (isSameJson(before, settings)) return { result: null, trace: [] }
-    if (isLooser(before.review, settings.review)) requireScope(ctx, 'access:write')
+    if (isLooser(before, settings)) requireScope(ctx, 'access:write')
     const moved = !isSameJson(before.selector, settings.selector)
     if (moved) await refuseUnderWay(tx, ctx, namespace)
     await tx.configNamespace.update({
@@ -190,11 +191,18 @@ export async function changeSettings(
   return getNamespace(ctx, { namespace })
 }
 
-type Review = NamespaceRecord['settings']['review']
+type Settings = NamespaceRecord['settings']
 
-function isLooser(before: Review, after: Review): boolean {
-  const opens = after.emergency && !before.emergency && before.approvals > 0
-  return after.approvals < before.approvals || opens
+/** Whether less of what nodes run would need a second person than before. */
+function isLooser(before: Settings, after: Settings): boolean {
+  const { approvals, emergency } = before.review
+  if (approvals === 0) return false
+  return (
+    after.review.approvals < approvals ||
+    (after.review.emergency && !emergency) ||
+    after.writable.some((prefix) => !before.writable.includes(prefix)) ||
+    !isSameJson(before.selector, after.selector)
+  )
 }
 
 /** @throws FoundationError `access.scope_missing`, `config.namespace_not_found`, `config.release_under_way` */

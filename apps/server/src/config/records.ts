@@ -11,7 +11,6 @@ import {
 } from '@foundation/core/config'
 import { FoundationError } from '@foundation/core/errors'
 import type { Selector } from '@foundation/core/feed'
-import type { Logger } from 'pino'
 import { z } from 'zod'
 
 import type { Ctx, Db, DesiredChange, Tx } from '../context.js'
@@ -196,25 +195,6 @@ export async function note(
       reason,
     },
   })
-}
-
-/** Says in the log what a release came to, once it is committed. What a rollout does against its plan is a warning. */
-export function logStep(
-  log: Logger,
-  what: RolloutEventName,
-  step: {
-    readonly namespace: string
-    readonly number: number
-    readonly by: string
-    readonly reason: string
-    readonly isTrouble?: boolean
-  },
-): void {
-  const { namespace, number, by, reason, isTrouble = false } = step
-  log[isTrouble ? 'warn' : 'info'](
-    { event: `config.${what}`, namespace, release: number, by, reason },
-    `release ${number} of ${namespace}: ${what.replaceAll('_', ' ')}`,
-  )
 }
 
 /** The resource that a release is; `null` layers take it away. */

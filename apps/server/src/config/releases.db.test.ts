@@ -267,9 +267,27 @@ describe('a review', () => {
     await expect(removeNamespace(operator, { namespace, reason: 'x' })).rejects.toMatchObject(
       missing,
     )
+    for (const more of [{ writable: ['flags'] }, { selector: { services: ['other'] } }])
+      await expect(
+        changeSettings(operator, { namespace, settings: { ...now, ...more }, reason: 'x' }),
+      ).rejects.toMatchObject(missing)
     await change(operator, { approvals: 2, emergency: false })
     expect((await getNamespace(ctx, { namespace })).settings.review.approvals).toBe(2)
     await change(ctx, { approvals: 0, emergency: true })
+  })
+
+  it('that became stricter is asked of what was approved before', async () => {
+    const { ctx, as, propose: make } = await testConfig({ review: { approvals: 0 } })
+    const waved = await make({ a: 1 })
+    const burning = await make({ a: 2 }, { emergency: true })
+    const { settings: now } = await getNamespace(ctx, { namespace })
+    const review = { approvals: 1, emergency: false }
+    await changeSettings(ctx, { namespace, settings: { ...now, review }, reason: 'x' })
+    for (const number of [waved, burning])
+      await expect(start(ctx, act(number))).rejects.toMatchObject({ code: 'config.release_state' })
+    const number = await make({ a: 3 })
+    await approve(as({ id: 'b' }), act(number))
+    expect(await start(ctx, act(number))).toMatchObject({ state: 'rolling_out' })
   })
 
   it('ends when it is declined', async () => {

@@ -53,8 +53,8 @@ export interface ConfigReportsOptions {
   readonly log: Logger
   /** Monotonic milliseconds. */
   readonly now: () => number
-  /** Nodes answered for configuration. */
-  readonly onAnswered: () => void
+  /** A node answered for configuration. */
+  readonly onAnswered: (status: Ack['status']) => void
 }
 
 export class ConfigReports {
@@ -87,7 +87,7 @@ export class ConfigReports {
   acked(ack: Ack): void {
     if (!isOfConfig(ack)) return
     this.#touched = true
-    this.options.onAnswered()
+    this.options.onAnswered(ack.status)
   }
 
   start(): void {

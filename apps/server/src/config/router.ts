@@ -37,6 +37,7 @@ import { route } from '../trpc/route.js'
 import { listConflicts, settleConflict } from './conflicts.js'
 import { discardDraft, restore, saveDraft } from './drafts.js'
 import { exportText, importDraft } from './files.js'
+import type { ConfigMark } from './marks.js'
 import {
   changeSettings,
   createNamespace,
@@ -45,7 +46,7 @@ import {
   removeNamespace,
 } from './namespaces.js'
 import { planLayers } from './plan.js'
-import { type ConfigCtx, logStep, type RolloutEventName } from './records.js'
+import type { ConfigCtx, RolloutEventName } from './records.js'
 import { releaseDetail } from './release-detail.js'
 import {
   approve,
@@ -67,26 +68,52 @@ function of(ctx: ApiContext): ConfigCtx {
   return { ...ctx, secrets: ctx.api.secrets }
 }
 
-/** Once it is done, open consoles hear of it. */
-async function told<T>(ctx: ApiContext, change: Promise<T>): Promise<T> {
+/** Once it is done, it leaves its marks. */
+async function marked<T>(
+  ctx: ApiContext,
+  change: Promise<T>,
+  toMark: (result: T, by: string) => ConfigMark,
+): Promise<T> {
   const result = await change
-  ctx.api.hub.publish({ topics: ['config', 'changes', 'overview'] })
+  ctx.api.marks.leave(toMark(result, ctx.actor.name))
   return result
+}
+
+function savedDraft(
+  ctx: ApiContext,
+  namespace: string,
+  change: Promise<SavedDraft>,
+): Promise<SavedDraft> {
+  return marked(ctx, change, ({ outcome: did }, by) => ({ what: 'draft', did, namespace, by }))
+}
+
+function replaced(ctx: ApiContext, namespace: string, change: Promise<Draft>): Promise<Draft> {
+  return marked(ctx, change, (_, by) => ({ what: 'draft', did: 'replaced', namespace, by }))
+}
+
+function altered<T>(
+  ctx: ApiContext,
+  did: 'created' | 'changed' | 'removed',
+  { namespace, reason }: { readonly namespace: string; readonly reason: string },
+  change: Promise<T>,
+): Promise<T> {
+  return marked(ctx, change, (_, by) => ({ what: 'namespace', did, namespace, reason, by }))
 }
 
 type Act = (ctx: ConfigCtx, input: ActOnRelease) => Promise<ReleaseSummary>
 
 /** What is done with a release: each of these is the same to the outside. */
-function act(event: RolloutEventName, verb: Act, path: string, summary: string) {
+function act(did: RolloutEventName, verb: Act, path: string, summary: string) {
   return release
     .meta(route('POST', `/config/namespaces/{namespace}/releases/{number}/${path}`, summary))
     .input(ActOnRelease)
     .output(ReleaseSummary)
-    .mutation(async ({ ctx, input }) => {
-      const summary = await told(ctx, verb(of(ctx), input))
-      logStep(ctx.log, event, { ...summary, by: ctx.actor.name, reason: input.reason })
-      return summary
-    })
+    .mutation(({ ctx, input }) =>
+      marked(ctx, verb(of(ctx), input), ({ namespace, number, kind }, by) => ({
+        ...{ what: 'release', did, namespace, number, kind, reason: input.reason, by },
+        ...((did === 'paused' || did === 'rolled_back') && { cause: 'person' }),
+      })),
+    )
 }
 
 export const configRouter = router({
@@ -204,7 +231,7 @@ export const configRouter = router({
     .meta(route('POST', '/config/namespaces', 'Make a namespace'))
     .input(CreateNamespace)
     .output(NamespaceDetail)
-    .mutation(({ ctx, input }) => told(ctx, createNamespace(of(ctx), input))),
+    .mutation(({ ctx, input }) => altered(ctx, 'created', input, createNamespace(of(ctx), input))),
   changeSettings: write
     .meta(
       route(
@@ -215,7 +242,7 @@ export const configRouter = router({
     )
     .input(ChangeSettings)
     .output(NamespaceDetail)
-    .mutation(({ ctx, input }) => told(ctx, changeSettings(of(ctx), input))),
+    .mutation(({ ctx, input }) => altered(ctx, 'changed', input, changeSettings(of(ctx), input))),
   remove: write
     .meta(
       route(
@@ -226,7 +253,7 @@ export const configRouter = router({
     )
     .input(RemoveNamespace)
     .output(z.null())
-    .mutation(({ ctx, input }) => told(ctx, removeNamespace(of(ctx), input))),
+    .mutation(({ ctx, input }) => altered(ctx, 'removed', input, removeNamespace(of(ctx), input))),
   saveDraft: write
     .meta(
       route(
@@ -237,12 +264,12 @@ export const configRouter = router({
     )
     .input(SaveDraft)
     .output(SavedDraft)
-    .mutation(({ ctx, input }) => told(ctx, saveDraft(of(ctx), input))),
+    .mutation(({ ctx, input }) => savedDraft(ctx, input.namespace, saveDraft(of(ctx), input))),
   discardDraft: write
     .meta(route('DELETE', '/config/namespaces/{namespace}/draft', 'Make the draft what runs again'))
     .input(DiscardDraft)
     .output(Draft)
-    .mutation(({ ctx, input }) => told(ctx, discardDraft(of(ctx), input))),
+    .mutation(({ ctx, input }) => replaced(ctx, input.namespace, discardDraft(of(ctx), input))),
   restore: write
     .meta(
       route(
@@ -253,7 +280,7 @@ export const configRouter = router({
     )
     .input(OfRelease)
     .output(Draft)
-    .mutation(({ ctx, input }) => told(ctx, restore(of(ctx), input))),
+    .mutation(({ ctx, input }) => replaced(ctx, input.namespace, restore(of(ctx), input))),
   importDraft: write
     .meta(
       route(
@@ -264,21 +291,27 @@ export const configRouter = router({
     )
     .input(ImportDraft)
     .output(SavedDraft)
-    .mutation(({ ctx, input }) => told(ctx, importDraft(of(ctx), input))),
+    .mutation(({ ctx, input }) => savedDraft(ctx, input.namespace, importDraft(of(ctx), input))),
   resolveConflict: write
     .meta(route('POST', '/config/conflicts/{id}/resolve', 'Settle a conflict'))
     .input(ResolveConflict)
     .output(SavedDraft)
-    .mutation(({ ctx, input }) => told(ctx, settleConflict(of(ctx), input))),
+    .mutation(async ({ ctx, input }) => {
+      const settled = settleConflict(of(ctx), input)
+      const { saved } = await marked(ctx, settled, ({ namespace, saved: { outcome } }, by) => ({
+        ...{ what: 'draft', did: outcome, settles: true, namespace, reason: input.reason, by },
+      }))
+      return saved
+    }),
   propose: release
     .meta(route('POST', '/config/namespaces/{namespace}/releases', 'Make the draft a release'))
     .input(Propose)
     .output(ReleaseSummary)
-    .mutation(async ({ ctx, input }) => {
-      const summary = await told(ctx, propose(of(ctx), input))
-      logStep(ctx.log, 'proposed', summary)
-      return summary
-    }),
+    .mutation(({ ctx, input }) =>
+      marked(ctx, propose(of(ctx), input), ({ namespace, number, kind, reason }, by) => ({
+        ...{ what: 'release', did: 'proposed', namespace, number, kind, reason, by },
+      })),
+    ),
   approve: act('approved', approve, 'approve', 'Approve a release that somebody else proposed'),
   decline: act('declined', decline, 'decline', 'End a release before it began'),
   start: act('started', start, 'start', 'Start the rollout of an approved release'),

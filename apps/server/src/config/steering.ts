@@ -5,7 +5,14 @@ import { mutate, type Tx } from '../context.js'
 import { differencesOf } from './content.js'
 import { type Facts, loadFacts } from './facts.js'
 import { refuseUnderWay } from './namespaces.js'
-import { type ConfigCtx, lockNamespace, readRelease, summaryOf } from './records.js'
+import {
+  type ConfigCtx,
+  lockNamespace,
+  type NamespaceRecord,
+  type ReleaseRecord,
+  readRelease,
+  summaryOf,
+} from './records.js'
 import {
   accept,
   activeRollout,
@@ -33,12 +40,20 @@ export function start(ctx: ConfigCtx, input: ActOnRelease): Promise<ReleaseSumma
   return act(ctx, input, async (way) => {
     const { tx, standing, release } = way
     if (release.state !== 'approved') throw stateFault(release)
+    checkReview(standing, release)
     await refuseUnderWay(tx, ctx, release.namespace)
     if (release.base !== standing.release) {
       throw stateFault(release, 'It was made from what no longer runs: propose it again.')
     }
     return begin(way, input.reason)
   })
+}
+
+/** The review that is asked for may have become stricter since it was approved. */
+function checkReview({ settings: { review } }: NamespaceRecord, release: ReleaseRecord): void {
+  const isReviewed =
+    release.kind === 'emergency' ? review.emergency : release.approvals.length >= review.approvals
+  if (!isReviewed) throw stateFault(release, 'It takes more of a review now: propose it again.')
 }
 
 /** @throws FoundationError `config.release_not_found`, `config.release_state` */

@@ -3,15 +3,15 @@
  * namespace's row, and a server that finds it held leaves it to the other. Nothing is kept here, so that it may
  * die at any point.
  */
-import { decide } from '@foundation/core/config'
+import { decide, type TroubleCause } from '@foundation/core/config'
 import { second } from '@foundation/core/time'
 import type { Logger } from 'pino'
 
 import { type Change, mutate, type Tx } from '../context.js'
-import type { Hub } from '../live/hub.js'
 import { reconcileDrift } from './drift.js'
 import type { Facts } from './facts.js'
-import { type ConfigCtx, logStep, type RolloutEventName, toJson } from './records.js'
+import type { ConfigMarks } from './marks.js'
+import { type ConfigCtx, type ReleaseRecord, type RolloutEventName, toJson } from './records.js'
 import {
   goOn,
   pauseAt,
@@ -35,7 +35,10 @@ const sampleMs = 5 * second
 export interface Taken {
   readonly namespace: string
   readonly number: number
+  readonly kind: ReleaseRecord['kind']
   readonly did: 'next' | 'complete' | 'pause' | 'roll_back'
+  /** What stopped it; null when nothing did. */
+  readonly cause: TroubleCause | null
   readonly reason: string
 }
 
@@ -106,7 +109,10 @@ async function stepOne(
   }
   const done = (reason: string, step: Step): Change<Taken> => ({
     ...step,
-    result: { namespace, number, did: decision.do, reason },
+    result: {
+      ...{ namespace, number, kind: way.release.kind, did: decision.do, reason },
+      cause: 'cause' in decision ? decision.cause : null,
+    },
   })
   const said = `${facts.applied} of ${facts.wanted} nodes applied it.`
   switch (decision.do) {
@@ -173,13 +179,13 @@ export interface RolloutWatch {
 export interface RolloutWatchOptions {
   /** Of the control plane itself. */
   readonly ctx: () => ConfigCtx
-  readonly hub: Hub
+  readonly marks: ConfigMarks
   readonly log: Logger
   /** Monotonic milliseconds. */
   readonly now: () => number
 }
 
-export function makeRolloutWatch({ ctx, hub, log, now }: RolloutWatchOptions): RolloutWatch {
+export function makeRolloutWatch({ ctx, marks, log, now }: RolloutWatchOptions): RolloutWatch {
   let timer: NodeJS.Timeout | undefined
   let poked: NodeJS.Timeout | undefined
   let running: Promise<void> | null = null
@@ -191,18 +197,15 @@ export function makeRolloutWatch({ ctx, hub, log, now }: RolloutWatchOptions): R
     if (now() - reconciledAt < reconcileMs) return
     reconciledAt = now()
     const sent = await reconcileDrift(ctx())
-    for (const namespace of sent)
-      log.info({ event: 'config.reconciled', namespace }, 'sent again to nodes that drifted')
-    if (sent.length > 0) hub.publish({ topics: ['config', 'changes'] })
+    for (const namespace of sent) marks.leave({ what: 'resent', namespace, by: ctx().actor.name })
   }
   const run = async () => {
     try {
       const taken = await stepRollouts(ctx())
-      for (const { did, ...step } of taken) {
-        const isTrouble = did === 'pause' || did === 'roll_back'
-        logStep(log, events[did], { ...step, by: 'Foundation', isTrouble })
+      for (const { did, cause, ...step } of taken) {
+        const by = ctx().actor.name
+        marks.leave({ what: 'release', did: events[did], ...step, by, ...(cause && { cause }) })
       }
-      if (taken.length > 0) hub.publish({ topics: ['config', 'changes', 'overview'] })
       await reconcile()
       isAway = false
     } catch (error) {

@@ -2,11 +2,13 @@ import { randomUUID } from 'node:crypto'
 import { type Role, type Scope, scopesOf } from '@foundation/core/access'
 import { newCorrelationId } from '@foundation/core/ids'
 import fastify from 'fastify'
+import { Registry } from 'prom-client'
 import superjson from 'superjson'
 
 import { makePeople } from '../access/people.js'
 import { makeSetupGate } from '../access/setup.js'
 import { toActor } from '../access/visit.js'
+import { ConfigMarks } from '../config/index.js'
 import type { Ctx } from '../context.js'
 import { makeLiveBoard } from '../live/board.js'
 import { makeHub } from '../live/hub.js'
@@ -56,6 +58,7 @@ export function apiCaller(ctx: Ctx, role: Role | null, steer: Steering = recordi
     }),
     hub,
     secrets: testSecrets(fleetId),
+    marks: new ConfigMarks({ registry: new Registry(), hub, log: silentLog }),
     about: { fleetName: 'test', server: { url: 'http://nodes.test', database: 'external' } },
     feedP99Ms: () => null,
   }
@@ -122,6 +125,7 @@ export async function testApi(ctx: Ctx, options: Partial<ApiOptions> = {}): Prom
     hub,
     secret,
     secrets: testSecrets(ctx.fleetId),
+    marks: new ConfigMarks({ registry: new Registry(), hub, log: silentLog }),
     consoleUrl,
     nodesUrl: 'http://nodes.test',
     database: 'external',

@@ -26,6 +26,7 @@ export interface TestServerOptions {
   readonly clock?: Clock
   readonly now?: () => number
   readonly log?: Logger
+  readonly metricsToken?: string
   /** Default: the test file's database. */
   readonly databaseUrl?: string
 }
@@ -67,6 +68,7 @@ export async function testServer(options: TestServerOptions = {}): Promise<TestS
     signalsMs: 1_000,
     retention: { signalsMs: 86_400_000, forgetMs: 86_400_000 },
     version: 'test',
+    metricsToken: options.metricsToken,
     log,
     ...(options.clock && { clock: options.clock }),
     ...(options.now && { now: options.now }),

@@ -9,7 +9,7 @@ import type {
 } from '@foundation/core/nodes'
 
 import type { SetupGate, Visit } from '../access/index.js'
-import type { SecretBox } from '../config/index.js'
+import type { ConfigMarks, SecretBox } from '../config/index.js'
 import type { Ctx } from '../context.js'
 import type { LiveBoard } from '../live/board.js'
 import type { Hub } from '../live/hub.js'
@@ -32,6 +32,8 @@ export interface Api {
   readonly hub: Hub
   /** Seals the secrets of configuration. */
   readonly secrets: SecretBox
+  /** What changes of configuration leave behind. */
+  readonly marks: ConfigMarks
   readonly about: Pick<AccessStatus, 'fleetName' | 'server'>
   /** Time until 99 % of the latest desired states were answered, in ms; null before any. */
   readonly feedP99Ms: () => number | null

@@ -31,6 +31,7 @@ export interface ApiOptions {
   readonly secret: string
   /** Seals the secrets of configuration. */
   readonly secrets: Api['secrets']
+  readonly marks: Api['marks']
   /** Where people open the console. */
   readonly consoleUrl: string
   /** Where nodes connect, as the console shows it. */
@@ -54,10 +55,10 @@ export function registerApi(app: FastifyInstance, options: ApiOptions): ApiHandl
     log,
     load: (nodeIds) => selectCells(db, { fleetId, now: clock(), ...(nodeIds && { nodeIds }) }),
   })
-  const { fleetName, nodesUrl, database, feedP99Ms, steer, secrets } = options
+  const { fleetName, nodesUrl, database, feedP99Ms, steer, secrets, marks } = options
   const setup = makeSetupGate(people, clock)
   const about = { fleetName, server: { url: nodesUrl, database } }
-  const api: Api = { setup, steer, board, hub, secrets, about, feedP99Ms }
+  const api: Api = { setup, steer, board, hub, secrets, marks, about, feedP99Ms }
   const scope: RequestScope = { api, people, db, fleetId, clock, log, consoleUrl }
 
   registerRest(app, { scope, configBodyLimit })
