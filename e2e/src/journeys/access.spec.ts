@@ -49,3 +49,32 @@ test('a join token is shown once, listed without its secret, and revoked', async
   await page.reload()
   await expect(row).toContainText('revoked')
 })
+
+test('an API token opens REST, and no longer once it is revoked', async ({ page, request }) => {
+  await page.goto('/access')
+  await page.getByRole('tab', { name: 'API tokens' }).click()
+  await page.getByRole('button', { name: 'Create token' }).first().click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Name').fill('nightly report')
+  await dialog.getByRole('button', { name: 'Create token' }).click()
+  await dialog.getByRole('button', { name: 'Copy token' }).click()
+  const secret = await page.evaluate(() => navigator.clipboard.readText())
+  await dialog.getByRole('button', { name: 'Done' }).click()
+
+  const headers = { authorization: `Bearer ${secret}` }
+  const asked = await request.get('/api/v1/health/overview', { headers })
+  expect(await asked.json()).toMatchObject({ fleet: { name: 'shop-eu' } })
+  const refused = await request.post('/api/v1/node-actions/drain', {
+    headers,
+    data: { nodeIds: ['checkout-1'], reason: 'to try' },
+  })
+  expect(await refused.json()).toMatchObject({ code: 'access.scope_missing' })
+
+  const row = page.getByRole('row', { name: /nightly report/ })
+  await expect(row).toContainText('fleet:read')
+  expect(await page.content()).not.toContain(secret)
+  await row.getByRole('button', { name: 'Revoke nightly report' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Revoke token' }).click()
+  await expect(row).toContainText('revoked')
+  expect((await request.get('/api/v1/health/overview', { headers })).status()).toBe(401)
+})

@@ -3,6 +3,7 @@
 import type { ApiToken } from '@foundation/core/access'
 
 import type { DataColumn, NarrowRow } from '../../ui/data-table'
+import { plural } from '../../ui/format'
 import { Time } from '../../ui/Time'
 import { RevokeButton, TokenStatus } from '../TokenParts'
 import { describeExpiry } from '../token-expiry'
@@ -88,25 +89,22 @@ export function apiTokenColumns(now: number, onRevoke: OnRevoke): DataColumn<Api
 /** The row of a phone. */
 export function toNarrow(token: ApiToken, now: number, onRevoke: OnRevoke): NarrowRow {
   const { name, status, lastUsedAt, scopes } = token
+  const end = status === 'active' ? ` · expires ${describeExpiry(token, now)}` : ''
   return {
     title: <span className="font-medium">{name}</span>,
     detail: (
       <>
-        <TokenStatus status={status} /> · {scopes.join(' ')}
+        <TokenStatus status={status} /> · {plural(scopes.length, 'scope')}
+        {end}
       </>
     ),
     value: onRevoke && <RevokeButton token={token} onRevoke={onRevoke} />,
-    note: (
+    note: lastUsedAt ? (
       <>
-        {lastUsedAt ? (
-          <>
-            used <Time at={lastUsedAt} />
-          </>
-        ) : (
-          'never used'
-        )}
-        {status === 'active' && ` · expires ${describeExpiry(token, now)}`}
+        used <Time at={lastUsedAt} />
       </>
+    ) : (
+      'never used'
     ),
   }
 }
