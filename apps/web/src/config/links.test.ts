@@ -11,7 +11,7 @@ describe('addresses of configuration', () => {
 
   it('name two versions to compare', () => {
     expect(compareHref('payments', 4_098, 'draft')).toBe(
-      '/config/payments?tab=releases&from=4098&to=draft',
+      '/config/payments?tab=releases&compare=4098&with=draft',
     )
   })
 })

@@ -21,6 +21,6 @@ export function releaseHref(namespace: string, number: number): string {
 
 /** Two versions of a namespace beside each other. */
 export function compareHref(namespace: string, from: VersionName, to: VersionName): string {
-  const query = new URLSearchParams({ tab: 'releases', from: String(from), to: String(to) })
+  const query = new URLSearchParams({ tab: 'releases', compare: String(from), with: String(to) })
   return `${configHref}/${encodeURIComponent(namespace)}?${query}`
 }

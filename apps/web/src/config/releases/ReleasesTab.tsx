@@ -25,6 +25,8 @@ import { chooseVersion, readVersion } from './compare'
 import { RestoreDialog } from './RestoreDialog'
 
 const params = { from: parseAsString.withDefault(''), to: parseAsString.withDefault('') }
+/** `to` is where the range of the page ends. */
+const urlKeys = { from: 'compare', to: 'with' }
 
 interface ReleasesTabProps {
   detail: NamespaceDetail
@@ -35,7 +37,7 @@ interface ReleasesTabProps {
 export function ReleasesTab({ detail, mayWrite }: ReleasesTabProps) {
   const { namespace } = detail.row
   const releases = useReleases(namespace)
-  const [query, setQuery] = useQueryStates(params)
+  const [query, setQuery] = useQueryStates(params, { urlKeys })
   const [restoring, setRestoring] = useState<ReleaseSummary | null>(null)
   const rows = releases.data?.pages.flat()
   const chosen = [query.from, query.to].flatMap((it) => readVersion(it) ?? [])
@@ -175,7 +177,7 @@ function ReleaseRow({ release, runs, chosen, onChoose, onRestore }: ReleaseRowPr
             size="sm"
             variant="ghost"
             icon={<Undo2 aria-hidden />}
-            aria-label={`Restore r${number} into the draft`}
+            aria-label={`Restore r${number}…`}
             onClick={onRestore}
           >
             Restore…
