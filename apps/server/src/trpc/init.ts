@@ -1,18 +1,18 @@
 import type { Scope } from '@foundation/core/access'
 import { errorCatalogue, FoundationError } from '@foundation/core/errors'
 import { initTRPC } from '@trpc/server'
-import superjson from 'superjson'
 
 import { requireScope } from '../context.js'
 import type { ApiContext } from './context.js'
 import { toFoundationError, toTrpcError } from './errors.js'
 import type { ProcedureMeta } from './route.js'
+import { transformer } from './transformer.js'
 
 const t = initTRPC
   .context<ApiContext>()
   .meta<ProcedureMeta>()
   .create({
-    transformer: superjson,
+    transformer,
     // Stacks never leave the server.
     isDev: false,
     errorFormatter: ({ shape, error, ctx }) => {
