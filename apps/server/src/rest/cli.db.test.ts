@@ -16,7 +16,8 @@ import { type TestServer, testServer } from '../testing/server.js'
 // Each command is a process, which takes its time where others work too.
 vi.setConfig({ testTimeout: 120_000 })
 
-const bin = createRequire(import.meta.url).resolve('@foundation/cli/bin/foundation.mjs')
+const require = createRequire(import.meta.url)
+const bin = require.resolve('@foundation/cli/bin/foundation.mjs')
 
 let server: TestServer
 let token: string
