@@ -1,5 +1,5 @@
 /** The configuration that every subject holds: 400 values, three names deep, of the types that configuration has. */
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, renameSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 
@@ -58,11 +58,21 @@ export function newSchema<T>(
   return many(services, 'service', object(many(groups, 'group', group)))
 }
 
-/** Two files that differ in a hundred values, and the one that a subject reads. */
-export function newFile(): { path: string; write: (seed: number) => void } {
-  const file = path.join(mkdtempSync(path.join(tmpdir(), 'foundation-bench-')), 'app.json')
-  const texts = [0, 1].map((seed) => JSON.stringify(newValues(seed)))
-  const write = (seed: number) => writeFileSync(file, texts[seed % 2] ?? '')
-  write(0)
-  return { path: file, write }
+/** A file that a subject reads, and another that differs in a hundred values to put in its place. */
+export function newFile(): { path: string; put: (seed: number) => void } {
+  const folder = mkdtempSync(path.join(tmpdir(), 'foundation-bench-'))
+  const files = [0, 1].map((seed) => {
+    const file = path.join(folder, `${seed}.json`)
+    writeFileSync(file, JSON.stringify(newValues(seed)))
+    return file
+  })
+  const file = path.join(folder, 'app.json')
+  const fresh = `${file}.new`
+  // Writing a file costs more than reading it, and is nobody's work here.
+  const put = (seed: number) => {
+    symlinkSync(files[seed % 2] ?? '', fresh)
+    renameSync(fresh, file)
+  }
+  put(0)
+  return { path: file, put }
 }

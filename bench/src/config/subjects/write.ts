@@ -64,7 +64,7 @@ export const reloads: Subjects = {
       let seed = 0
       return () => {
         seed += 1
-        file.write(seed)
+        file.put(seed)
         const next = flatten(JSON.parse(readFileSync(file.path, 'utf8')))
         const changed = [...next].filter(([path, value]) => flat.get(path) !== value)
         flat = next
@@ -81,7 +81,7 @@ export const reloads: Subjects = {
       let seed = 0
       return () => {
         seed += 1
-        file.write(seed)
+        file.put(seed)
         return config.reload()
       }
     },
@@ -94,7 +94,7 @@ export const reloads: Subjects = {
       let seed = 0
       return () => {
         seed += 1
-        file.write(seed)
+        file.put(seed)
         config.loadFile(file.path)
         return config.validate({ allowed: 'strict' })
       }

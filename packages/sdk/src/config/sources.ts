@@ -97,7 +97,12 @@ export class LocalSources {
       if (text.length > configLimits.bytes) {
         throw new RangeError(`It is larger than ${configLimits.bytes} bytes`)
       }
-      return toValues(parse(text), this.#options.namespace)
+      const given = parse(text)
+      const { namespace } = this.#options
+      // What was parsed here is shared with nobody.
+      return parse === JSON.parse
+        ? asValues(storable(given, namespace), namespace)
+        : toValues(given, namespace)
     } catch (error) {
       throw this.#unreadable(path, error)
     }
@@ -119,15 +124,24 @@ export class LocalSources {
  * @throws FoundationError `config.value_invalid`
  */
 export function toValues(given: unknown, namespace: string): Values {
-  const value = copyOf(given, namespace)
+  return asValues(copyOf(given, namespace), namespace)
+}
+
+function asValues(value: JsonValue, namespace: string): Values {
   if (isFields(value)) return value
   return refuse(namespace, [{ path: '', message: 'Expected an object' }])
 }
 
 /** As `toValues`, of a value that is to be at a path. @throws FoundationError `config.value_invalid` */
 export function copyOf(given: unknown, namespace: string, at: readonly string[] = []): JsonValue {
+  const value = storable(given, namespace, at)
+  return typeof value === 'object' ? JSON.parse(JSON.stringify(value)) : value
+}
+
+/** @throws FoundationError `config.value_invalid` */
+function storable(given: unknown, namespace: string, at: readonly string[] = []): JsonValue {
   const whole = at.reduceRight<unknown>((inner, name) => ({ [name]: inner }), given)
   const fault = faultOf(whole)
   if (fault) refuse(namespace, [fault])
-  return typeof given === 'object' ? JSON.parse(JSON.stringify(given)) : (given as JsonValue)
+  return given as JsonValue
 }
