@@ -4,7 +4,7 @@ import { colleague, field, pageOf, save } from './config-page.js'
 import { expect, test } from './journey.js'
 import { look } from './pictures.js'
 
-test.describe.configure({ mode: 'serial', timeout: 150_000 })
+test.describe.configure({ mode: 'serial', timeout: 300_000 })
 
 const second = { ...colleague, email: 'ben.aydin@example.com' }
 

@@ -6,7 +6,7 @@ import { colleague, confirm, editValue, openRelease, pageOf } from './config-pag
 import { expect, mark, test } from './journey.js'
 import { look } from './pictures.js'
 
-test.describe.configure({ mode: 'serial', timeout: 180_000 })
+test.describe.configure({ mode: 'serial', timeout: 300_000 })
 
 const title = 'Let payments try the bank more often'
 let release = ''

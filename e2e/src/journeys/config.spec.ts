@@ -4,7 +4,7 @@ import { bannerAt, confirm, editValue, field, releaseToAll, save } from './confi
 import { expect, mark, test } from './journey.js'
 import { look } from './pictures.js'
 
-test.describe.configure({ mode: 'serial', timeout: 150_000 })
+test.describe.configure({ mode: 'serial', timeout: 300_000 })
 
 test('what the shop runs is in the list of namespaces, and every node has it', async ({ page }) => {
   await page.goto('/config')
