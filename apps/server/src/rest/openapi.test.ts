@@ -1,7 +1,9 @@
 import { initTRPC } from '@trpc/server'
+import { Ajv2020 } from 'ajv/dist/2020.js'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 
+import { appRouter } from '../trpc/root.js'
 import { type ProcedureMeta, route } from '../trpc/route.js'
 import { describeApi } from './openapi.js'
 import { operationsOf } from './operations.js'
@@ -77,6 +79,42 @@ describe('the description', () => {
       properties: { at: { type: 'string', format: 'date-time' } },
     })
     expect(schemas.Shelf).not.toHaveProperty('additionalProperties')
+  })
+})
+
+describe('the description of the whole API', () => {
+  const whole = describeApi(operationsOf(appRouter)) as Described
+
+  it('is the same however often it is made', () => {
+    expect(describeApi(operationsOf(appRouter))).toEqual(whole)
+  })
+
+  it('has no schema that cannot be read, and no reference that leads nowhere', () => {
+    // Compiled as one schema, in which the references are found where OpenAPI keeps them.
+    const ajv = new Ajv2020({ strict: false, validateFormats: false })
+    const { schemas } = whole.components
+    for (const name of Object.keys(schemas)) {
+      const schema = { ...whole, $ref: `#/components/schemas/${name}` }
+      expect(() => ajv.compile(schema), name).not.toThrow()
+    }
+    const referred = JSON.stringify(whole).matchAll(/"#\/components\/schemas\/(\w+)"/g)
+    for (const [, name = ''] of referred) expect(Object.keys(schemas)).toContain(name)
+  })
+
+  it('has each parameter of a path in it, required', () => {
+    for (const [path, methods] of Object.entries(whole.paths)) {
+      const named = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name)
+      for (const { parameters = [] } of Object.values(methods) as {
+        parameters?: { in: string; name: string; required: boolean }[]
+      }[]) {
+        const inPath = parameters.filter((it) => it.in === 'path')
+        expect(inPath.map(({ name }) => name).sort(), path).toEqual([...named].sort())
+        expect(
+          inPath.every(({ required }) => required),
+          path,
+        ).toBe(true)
+      }
+    }
   })
 })
 
