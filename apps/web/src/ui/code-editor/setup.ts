@@ -66,6 +66,18 @@ const look = EditorView.theme({
     textDecoration: 'underline wavy 1px',
     textUnderlineOffset: '3px',
   },
+  // Drawn here in the colours of states, instead of by pictures of its own.
+  '.cm-lint-marker': { width: '9px', height: '9px', margin: '6px auto 0' },
+  '.cm-lint-marker-error': {
+    content: 'normal',
+    backgroundColor: 'var(--down-fill)',
+    borderRadius: '50%',
+  },
+  '.cm-lint-marker-warning': {
+    content: 'normal',
+    backgroundColor: 'var(--degraded-fill)',
+    clipPath: 'polygon(50% 0, 100% 100%, 0 100%)',
+  },
   '.cm-lintRange-error': { textDecorationColor: 'var(--down-fill)' },
   '.cm-lintRange-warning': { textDecorationColor: 'var(--degraded-fill)' },
   '.cm-changedLine, .cm-insertedLine': { backgroundColor: 'var(--add-bg) !important' },
