@@ -106,8 +106,3 @@ function put(fields: { [name: string]: JsonValue }, name: string, value: JsonVal
     Object.defineProperty(fields, name, all)
   }
 }
-
-/** Dotted paths of what changed, for whoever watches some. */
-export function changedPaths(leaves: readonly Leaf[]): string[] {
-  return leaves.map(({ names }) => names.join('.'))
-}
