@@ -36,7 +36,7 @@ describe('DeadlineWheel', () => {
         fc.nat(700_000),
         fc.nat(20 * day),
         fc.constantFrom(60 * day, 2 ** 30 * 10),
-        fc.double({ min: 0, max: 500 }),
+        fc.double({ min: 0, max: 500, noNaN: true }),
       ),
       { minLength: 1, maxLength: 30 },
     )
