@@ -32,6 +32,7 @@ describe('the catalogue', () => {
       node: 'nodes',
       protocol: 'nodes',
       resource: 'feed',
+      protection: 'protection',
       system: 'system',
       internal: 'system',
     })
