@@ -1,17 +1,15 @@
 'use client'
 
 import type { JoinToken } from '@foundation/core/access'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { KeyRound, Plus } from 'lucide-react'
 import dynamic from 'next/dynamic'
 import { parseAsBoolean, useQueryState } from 'nuqs'
 import { useState } from 'react'
 
-import { toFailure } from '../data/failure'
 import { QueryFailure } from '../data/QueryFailure'
 import { useTRPC } from '../data/trpc'
 import { Button } from '../ui/Button'
-import { ConfirmDialog } from '../ui/ConfirmDialog'
 import { useNow } from '../ui/clock'
 import { DataTable } from '../ui/data-table'
 import { EmptyState } from '../ui/EmptyState'
@@ -21,8 +19,11 @@ import { Panel } from '../ui/Panel'
 import { useCan } from './session'
 import { tokenColumns, toNarrow } from './token-columns'
 
-// Asked for only by those who create one.
+// Asked for only by those who create one, or take one back.
 const NewTokenDialog = dynamic(() => import('./NewTokenDialog').then((it) => it.NewTokenDialog))
+const RevokeTokenDialog = dynamic(() =>
+  import('./RevokeTokenDialog').then((it) => it.RevokeTokenDialog),
+)
 
 /** With what nodes may join. */
 export function AccessScreen() {
@@ -79,40 +80,7 @@ export function AccessScreen() {
       {creating && mayWrite && (
         <NewTokenDialog open onOpenChange={(open) => void setCreating(open)} />
       )}
-      <RevokeDialog token={revoking} onClose={() => setRevoking(null)} />
+      {revoking && <RevokeTokenDialog token={revoking} onClose={() => setRevoking(null)} />}
     </Page>
-  )
-}
-
-function RevokeDialog({ token, onClose }: { token: JoinToken | null; onClose: () => void }) {
-  const api = useTRPC()
-  const queries = useQueryClient()
-  const revoke = useMutation(api.access.joinTokens.revoke.mutationOptions())
-  const fault = revoke.error ? toFailure(revoke.error) : null
-  async function run(id: string) {
-    await revoke.mutateAsync({ id })
-    onClose()
-    void queries.invalidateQueries(api.access.joinTokens.list.queryFilter())
-  }
-  return (
-    <ConfirmDialog
-      open={token !== null}
-      onOpenChange={(open) => {
-        if (open) return
-        revoke.reset()
-        onClose()
-      }}
-      title={`Revoke ${token?.name ?? ''}?`}
-      description={`Nobody can join with it any more. ${
-        token && token.admitted > 0
-          ? `The ${plural(token.admitted, 'node')} that joined with it stay.`
-          : 'No node has joined with it.'
-      } You can create another at any time.`}
-      facts={[]}
-      confirm="Revoke token"
-      danger
-      error={fault ? `${fault.message} ${fault.action}` : undefined}
-      onConfirm={() => (token ? run(token.id) : undefined)}
-    />
   )
 }
