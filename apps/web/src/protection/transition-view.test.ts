@@ -61,4 +61,24 @@ describe('transitions', () => {
     const closed = foldTransitions([row('a', 'closed', 31), row('a', 'half_open', 30), opened])
     expect(closed.map((it) => it.title)).toEqual(['a closed', 'a half_open', 'a open'])
   })
+
+  it('of a node that opens for the first time are never taken for a probe in vain', () => {
+    const folded = foldTransitions([
+      row('a', 'open', 61),
+      row('a', 'half_open', 60),
+      row('b', 'open', 30),
+      row('a', 'open', 0),
+    ])
+    expect(folded.map((it) => it.title)).toEqual(['a open again', 'b open', 'a open'])
+  })
+
+  it('of several nodes that probe in vain by turns are one line of all of them', () => {
+    const folded = foldTransitions([
+      row('b', 'open', 61),
+      row('a', 'open', 45),
+      row('b', 'open', 1),
+      row('a', 'open', 0),
+    ])
+    expect(folded.map((it) => it.title)).toEqual(['2 nodes open again', '2 nodes open'])
+  })
 })

@@ -49,27 +49,39 @@ function foldNodes(rows: readonly TransitionRow[]): Step[] {
 }
 
 /**
- * A breaker that probes in vain opens again and again: the first opening stays, all later ones are one line,
- * and the half_open that led to them is gone.
+ * A breaker that probes in vain opens again and again: the first opening of a node stays, all later ones are one
+ * line, and the half_open that led to them is gone.
  */
 function foldProbes(steps: readonly Step[]): FoldedTransition[] {
   const folded: FoldedTransition[] = []
+  const open = new Set<string>()
   let vain = 0
-  for (const [index, step] of [...steps].reverse().entries()) {
-    const next = steps[steps.length - 2 - index]
-    const last = folded.at(-1)
-    if (step.to === 'half_open' && next?.to === 'open' && last?.to === 'open') continue
-    if (step.to !== 'open' || last?.to !== 'open') {
-      vain = 0
+  // Whether a node opens again is known only from what came before.
+  for (const step of [...steps].reverse()) {
+    const { to, nodeIds } = step
+    const again = to === 'open' && nodeIds.every((it) => open.has(it))
+    for (const it of nodeIds) {
+      if (to === 'open') open.add(it)
+      else if (to !== 'half_open') open.delete(it)
+    }
+    if (!again) {
       folded.push(toFolded(step, false))
       continue
     }
-    vain += 1
-    if (last.again) folded.pop()
+    while (folded.at(-1)?.to === 'half_open' && isWithin(folded.at(-1), nodeIds)) folded.pop()
+    const last = folded.at(-1)
+    const repeats = last?.again === true
+    if (repeats) folded.pop()
+    vain = repeats ? vain + 1 : 1
     const reason = vain === 1 ? step.reason : `${step.reason}, ${formatCount(vain)} times`
-    folded.push(toFolded({ ...step, reason }, true))
+    const all = repeats ? [...new Set([...nodeIds, ...last.nodeIds])] : nodeIds
+    folded.push(toFolded({ ...step, reason, nodeIds: all }, true))
   }
   return folded.reverse()
+}
+
+function isWithin(line: FoldedTransition | undefined, nodeIds: readonly string[]): boolean {
+  return line?.nodeIds.every((it) => nodeIds.includes(it)) ?? false
 }
 
 function toFolded({ at, to, reason, nodeIds }: Step, again: boolean): FoldedTransition {
