@@ -280,13 +280,13 @@ export class Guard {
   /** Counts a refusal, and makes its error. @internal */
   refuse(kind: Refusal, retryAfterMs: number, cause?: unknown, reason?: string): FoundationError {
     this.noteRefusal(kind)
-    const facts = {
+    const context = {
       target: this.target,
       policy: this.plan.origins.get(partOf[kind]) ?? null,
       reason: reason ?? this.reasonFor(kind, cause),
       retryAfterMs: Math.ceil(retryAfterMs),
     }
-    return toRefusalError(kind, facts, cause)
+    return toRefusalError(kind, context, cause)
   }
 
   /** Counts a refusal that nobody needs an error for. @internal */
