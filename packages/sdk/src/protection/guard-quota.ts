@@ -1,6 +1,8 @@
 /** A guard's limiter, as far as the whole fleet shares its limit. */
 import type { Limiter, PolicyParts } from '@foundation/core/protection'
 
+import type { Clock } from './clock.js'
+
 /** What whoever leases this node's share of a limit needs. */
 export interface FleetLimited {
   readonly target: string
@@ -19,7 +21,10 @@ export class Quota {
   #limiter: Limiter | null = null
   #limitPerS: number | null = null
 
-  constructor(private readonly target: string) {}
+  constructor(
+    private readonly target: string,
+    private readonly clock: Clock,
+  ) {}
 
   /** Null unless the fleet shares the limit. */
   get fleetLimited(): FleetLimited | null {
@@ -57,7 +62,7 @@ export class Quota {
   }
 
   #apply(): void {
-    this.#limiter?.setShare(this.share ?? 1)
+    this.#limiter?.setShare(this.share ?? 1, this.clock.now())
   }
 
   #take(): { used: number; refused: number } {

@@ -64,7 +64,7 @@ export class Guard {
       },
     }
     this.tally = new Tally(clock.now())
-    this.quota = new Quota(target)
+    this.quota = new Quota(target, clock)
     this.plan = this.compile(null)
     this.openRefused = Promise.resolve(new OpenRefused(this))
   }
