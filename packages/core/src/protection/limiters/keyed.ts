@@ -45,8 +45,9 @@ export interface Limiter {
    * one call; 0 refuses all.
    *
    * @param share in [0, 1]; what is beyond counts as the nearest of the two
+   * @param now when it begins to hold; unless told, when the limiter was asked last
    */
-  setShare(share: number): void
+  setShare(share: number, now?: number): void
   /** Goes on under another policy with what is counted. False, and unchanged, when the algorithm is another one. */
   reconfigure(policy: LimiterPolicy, now: number): boolean
   export(now: number): LimiterState
@@ -132,10 +133,10 @@ export abstract class KeyedLimiter<P extends LimiterPolicy> implements Limiter {
     return this.rows.size
   }
 
-  setShare(share: number): void {
+  setShare(share: number, now?: number): void {
     const bounded = share > 0 ? Math.min(share, 1) : 0
     if (bounded === this.share) return
-    this.adopt(this.policy, bounded, this.latest)
+    this.adopt(this.policy, bounded, now === undefined ? this.latest : this.steady(now))
     this.share = bounded
   }
 

@@ -17,6 +17,9 @@ export class TokenBucket extends KeyedLimiter<TokenBucketPolicy> {
   private burst: number
   /** Calls that come back, a ms. */
   private rate: number
+  /** What a key owes that nobody has asked for yet, and since when: what the last greater share added. */
+  private newDebt = 0
+  private newSince = Number.NEGATIVE_INFINITY
 
   constructor(policy: TokenBucketPolicy) {
     super(policy, width)
@@ -57,7 +60,7 @@ export class TokenBucket extends KeyedLimiter<TokenBucketPolicy> {
   }
 
   protected blank(at: number, now: number): void {
-    this.cells[at] = 0
+    this.cells[at] = this.debtOfNew(now)
     this.cells[at + 1] = now
   }
 
@@ -70,17 +73,32 @@ export class TokenBucket extends KeyedLimiter<TokenBucketPolicy> {
     this.cells[at + 1] = now - ageMs
   }
 
-  /** A bucket that was half full stays half full: so a limit that goes up and down gives nothing away. */
+  /**
+   * Under another policy a bucket that was half full stays half full: so a limit that goes up and down gives nothing
+   * away. With another share it keeps the calls that are left in it, as far as they fit, and what a greater share adds
+   * comes at its rate: another node may have spent just that. So all nodes whose shares are 1 together give out no more
+   * than one that has the whole limit, but for the call that each has room for.
+   */
   protected adopt(policy: TokenBucketPolicy, share: number, now: number): void {
-    // A share of 0 refuses all by itself; what comes back meanwhile does so at the rate before.
-    if (share === 0) return
     const burst = burstOf(policy, share)
+    const before = this.burst
+    const isShare = policy === this.policy
+    const fit = (debt: number): number =>
+      isShare ? burst - Math.min(burst, before - debt) : (debt * burst) / before
     this.eachRow((at) => {
-      this.cells[at] = (this.debt(at, now) * burst) / this.burst
+      this.cells[at] = fit(this.debt(at, now))
       this.cells[at + 1] = now
     })
+    this.newDebt = fit(this.debtOfNew(now))
+    this.newSince = now
     this.burst = burst
-    this.rate = (policy.limit * share) / policy.windowMs
+    // A share of 0 refuses all by itself.
+    if (share > 0) this.rate = (policy.limit * share) / policy.windowMs
+  }
+
+  private debtOfNew(now: number): number {
+    if (this.newDebt === 0 || now <= this.newSince) return this.newDebt
+    return Math.max(0, this.newDebt - (now - this.newSince) * this.rate)
   }
 
   private debt(at: number, now: number): number {
