@@ -28,7 +28,6 @@ import { useActs } from './ActProvider'
 import { toNode } from './links'
 import { withLiveStates } from './list-view'
 import { NodeFilters } from './NodeFilters'
-import { nodeColumns, toNarrow } from './node-columns'
 import {
   describeEmpty,
   isFiltered,
@@ -75,7 +74,6 @@ export function NodesScreen() {
   const rows = useMemo(() => withLiveStates(held.rows, cells.data ?? []), [held.rows, cells.data])
   const change = (part: Partial<NodesQuery>) => void setQuery({ page: 1, ...mutable(part) })
   const now = useNow() ?? list.dataUpdatedAt
-  const columns = useMemo(() => nodeColumns(list.dataUpdatedAt, now), [list.dataUpdatedAt, now])
   const acts = useActs()
   useSetFocusNodes([...selected])
   useKeys({
@@ -103,8 +101,8 @@ export function NodesScreen() {
           label="Nodes"
           rows={list.data ? rows : undefined}
           idOf={idOf}
-          columns={columns}
-          narrow={(row) => toNarrow(row, list.dataUpdatedAt, now)}
+          answeredAt={list.dataUpdatedAt}
+          now={now}
           hrefOf={(row) => toNode(row.nodeId)}
           sorting={{ by: query.sort, descending: query.desc }}
           onSort={({ by, descending }) =>
