@@ -24,6 +24,7 @@ export class Quota {
   constructor(
     private readonly target: string,
     private readonly clock: Clock,
+    private readonly firstShare: number,
   ) {}
 
   /** Null unless the fleet shares the limit. */
@@ -44,7 +45,9 @@ export class Quota {
   /** Of a limit that the fleet shares, the part that this node holds; null of any other. */
   get share(): number | null {
     if (this.#limitPerS === null) return null
-    return this.#rate === null ? 1 : Math.min(1, Math.max(0, this.#rate / this.#limitPerS))
+    return this.#rate === null
+      ? this.firstShare
+      : Math.min(1, Math.max(0, this.#rate / this.#limitPerS))
   }
 
   /** The limiter is another one, or under another policy. */

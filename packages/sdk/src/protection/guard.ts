@@ -52,11 +52,12 @@ export class Guard {
   /** Got from `foundation.protection.guard()`. @internal */
   constructor(
     readonly target: string,
-    { clock, deadlines, onTransition }: Engines,
+    { clock, deadlines, onTransition, firstShare }: Engines,
   ) {
     this.engines = {
       clock,
       deadlines,
+      firstShare,
       onTransition: (from, to, reason, now) => {
         this.tally.isTouched = true
         if (to === 'open' || to === 'forced_open') this.openReason = reason
@@ -64,7 +65,7 @@ export class Guard {
       },
     }
     this.tally = new Tally(clock.now())
-    this.quota = new Quota(target, clock)
+    this.quota = new Quota(target, clock, firstShare)
     this.plan = this.compile(null)
     this.openRefused = Promise.resolve(new OpenRefused(this))
   }

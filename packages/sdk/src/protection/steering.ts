@@ -9,7 +9,7 @@ import type {
   NamedPolicy,
   OverrideSpec,
 } from '@foundation/core/protection'
-import { protectionKinds } from '@foundation/core/protection'
+import { protectionKinds, supposedNodes } from '@foundation/core/protection'
 
 import type { ToMain } from '../link/messages.js'
 import type { LogLevel } from '../log.js'
@@ -174,7 +174,12 @@ export function steerGuards(options: Omit<SteeringOptions, 'guards' | 'clock'>):
   steering: Steering
 } {
   const clock = { now: () => performance.now(), wallNow: Date.now, random: Math.random }
-  const guards = new Guards({ ...clock, onTransition: (it) => steering.transition(it) })
+  const guards = new Guards({
+    ...clock,
+    // Without a control plane this process is the fleet.
+    firstShare: options.post === null ? 1 : 1 / supposedNodes,
+    onTransition: (it) => steering.transition(it),
+  })
   const steering = new Steering({ ...options, guards, clock })
   return { guards, steering }
 }
