@@ -1,5 +1,5 @@
 import type { LimiterPolicy } from '../policy.js'
-import { KeyedLimiter, type LimiterLook, never, refusedFor, rounding } from './keyed.js'
+import { KeyedLimiter, type LimiterLook, never, rounding, wholeMs } from './keyed.js'
 
 type TokenBucketPolicy = Extract<LimiterPolicy, { algorithm: 'token_bucket' }>
 
@@ -15,8 +15,11 @@ const width = 2
  */
 export class TokenBucket extends KeyedLimiter<TokenBucketPolicy> {
   private burst: number
-  /** Calls that come back, a ms. */
+  /** What `take` may let a debt come to: the burst, and nothing without a share. */
+  private most: number
+  /** Calls that come back, a ms; and the time that one takes. */
   private rate: number
+  private intervalMs: number
   /** What a key owes that nobody has asked for yet, and since when: what the last greater share added. */
   private newDebt = 0
   private newSince = Number.NEGATIVE_INFINITY
@@ -24,19 +27,20 @@ export class TokenBucket extends KeyedLimiter<TokenBucketPolicy> {
   constructor(policy: TokenBucketPolicy) {
     super(policy, width)
     this.burst = burstOf(policy, 1)
+    this.most = this.burst + rounding
     this.rate = policy.limit / policy.windowMs
+    this.intervalMs = policy.windowMs / policy.limit
   }
 
   take(key: string, now: number, cost = 1): number {
     if (!(cost > 0)) throw new RangeError('Expected a cost above 0')
     const time = this.steady(now)
-    if (this.share === 0 || cost > this.burst + rounding) return never
+    if (cost > this.most) return never
     const at = this.rowOf(key, time)
     const { cells } = this
     const left = (cells[at] ?? 0) - (time - (cells[at + 1] ?? 0)) * this.rate
     const debt = Math.max(0, left)
-    const over = debt + cost - this.burst
-    if (over > rounding) return refusedFor(over / this.rate)
+    if (debt + cost > this.most) return -wholeMs((debt + cost - this.burst) * this.intervalMs)
     cells[at] = debt + cost
     cells[at + 1] = time
     return 0
@@ -51,7 +55,7 @@ export class TokenBucket extends KeyedLimiter<TokenBucketPolicy> {
       allowed,
       remaining,
       resetMs: debt / this.rate,
-      retryAfterMs: allowed ? 0 : this.share === 0 ? -never : (1 - room) / this.rate,
+      retryAfterMs: allowed ? 0 : this.share === 0 ? -never : wholeMs((1 - room) * this.intervalMs),
     }
   }
 
@@ -92,8 +96,10 @@ export class TokenBucket extends KeyedLimiter<TokenBucketPolicy> {
     this.newDebt = fit(this.debtOfNew(now))
     this.newSince = now
     this.burst = burst
-    // A share of 0 refuses all by itself.
-    if (share > 0) this.rate = (policy.limit * share) / policy.windowMs
+    this.most = share > 0 ? burst + rounding : 0
+    if (share === 0) return
+    this.rate = (policy.limit * share) / policy.windowMs
+    this.intervalMs = policy.windowMs / (policy.limit * share)
   }
 
   private debtOfNew(now: number): number {
