@@ -160,6 +160,18 @@ describe('a token bucket', () => {
     expect(limiter.take('spent', 350, 2)).toBeLessThan(0)
   })
 
+  it('gives no key more after it was restored than it would have: what a greater share adds comes at its rate', () => {
+    const policy = LimiterPolicy.parse({ algorithm: 'token_bucket', limit: 100, windowMs: 1_000 })
+    const limiter = makeLimiter(policy, 0)
+    limiter.setShare(0, 0)
+    limiter.setShare(1, 0)
+    const restored = makeLimiter(policy, 0, JSON.parse(JSON.stringify(limiter.export(0))))
+    const given = (of: typeof limiter, now: number) => of.peek('new', now).remaining
+    expect(given(limiter, 0)).toBeLessThan(100)
+    expect(given(restored, 0)).toBe(given(limiter, 0))
+    expect(given(restored, 500)).toBe(given(limiter, 500))
+  })
+
   it('gives nothing away when its share goes down and up again', () => {
     const limiter = limiterOf({ algorithm: 'token_bucket', limit: 100, windowMs: 1_000 })
     const takeAll = () => {

@@ -21,6 +21,8 @@ export interface LimiterState {
   /** How far the running window is, for those that have one. */
   phaseMs: number
   keys: [key: string, ...row: number[]][]
+  /** What a key begins with that nobody has asked for yet; nothing when that is the whole limit. */
+  unasked: number[]
 }
 
 /** Limits how often something is done, for each key on its own. Times are monotonic, in ms. */
@@ -156,7 +158,8 @@ export abstract class KeyedLimiter<P extends LimiterPolicy> implements Limiter {
       const at = row * this.width
       if (!this.isFresh(at, time)) keys.push([key, ...this.exportRow(at, time)])
     }
-    return { policy: this.policy, share: this.share, phaseMs: this.phaseMs(time), keys }
+    const { policy, share } = this
+    return { policy, share, phaseMs: this.phaseMs(time), keys, unasked: this.exportUnasked(time) }
   }
 
   /** Goes on with what a limiter of the same policy has counted. */
@@ -164,8 +167,15 @@ export abstract class KeyedLimiter<P extends LimiterPolicy> implements Limiter {
     const time = this.steady(now)
     this.setPhase(state.phaseMs, time)
     this.setShare(state.share)
+    this.importUnasked(state.unasked, time)
     for (const [key, ...row] of state.keys) this.importRow(this.rowOf(key, time), row, time)
   }
+
+  protected exportUnasked(_now: number): number[] {
+    return []
+  }
+
+  protected importUnasked(_row: readonly number[], _now: number): void {}
 
   protected phaseMs(_now: number): number {
     return 0

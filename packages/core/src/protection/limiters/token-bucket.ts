@@ -77,6 +77,16 @@ export class TokenBucket extends KeyedLimiter<TokenBucketPolicy> {
     this.cells[at + 1] = now - ageMs
   }
 
+  protected override exportUnasked(now: number): number[] {
+    const debt = this.debtOfNew(now)
+    return debt === 0 ? [] : [debt]
+  }
+
+  protected override importUnasked([debt = 0]: readonly number[], now: number): void {
+    this.newDebt = debt
+    this.newSince = now
+  }
+
   /**
    * Under another policy a bucket that was half full stays half full: so a limit that goes up and down gives nothing
    * away. With another share it keeps the calls that are left in it, as far as they fit, and what a greater share adds
