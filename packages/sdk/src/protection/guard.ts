@@ -23,7 +23,7 @@ import { Quota } from './guard-quota.js'
 import type { GuardStatus } from './guard-status.js'
 import { Tally } from './guard-tally.js'
 import { builtInParts, poolDefaults } from './presets.js'
-import { type Refused, rejectSoon, toRefusalError } from './refusal.js'
+import { RefusalFlood, type Refused, rejectSoon, toRefusalError } from './refusal.js'
 
 const nothingDecided: EffectiveParts = { parts: {}, shadow: {}, origins: [] }
 const limited = -1
@@ -46,6 +46,7 @@ export class Guard {
   private forced: ForcedState | null = null
   private openReason = ''
   private limitedForMs = 0
+  private readonly flood = new RefusalFlood()
   /** What `tryRun` gives while the breaker is open: one for all. */
   private readonly openRefused: Promise<Refused>
 
@@ -87,11 +88,9 @@ export class Guard {
     const now = this.engines.clock.now()
     const ticket = this.admit(plan, options, now)
     if (ticket >= 0) return observe(this, plan, ticket, fn, options, now)
-    return rejectSoon(
-      ticket === limited
-        ? this.refuse('limited', this.limitedForMs)
-        : this.refuse('open', plan.breaker?.retryAfterMs(now) ?? 0),
-    )
+    const kind = ticket === limited ? 'limited' : 'open'
+    const waitMs = ticket === limited ? this.limitedForMs : (plan.breaker?.retryAfterMs(now) ?? 0)
+    return rejectSoon(this.flood.errorOf(this, kind, waitMs, now))
   }
 
   /**

@@ -2,6 +2,8 @@
 import { type ErrorContext, FoundationError } from '@foundation/core/errors'
 import type { Refusal } from '@foundation/core/protection'
 
+import type { Guard } from './guard.js'
+
 /** What `tryRun` gives instead of an answer. */
 export interface Refused {
   readonly ok: false
@@ -44,6 +46,32 @@ export function toRefusalError(
   const error = new FoundationError(`protection.${kind}`, context, { message, cause })
   Error.stackTraceLimit = limit
   return error
+}
+
+/**
+ * Calls that are refused for the same thing, with the same wait, in the same millisecond share one error: making it is
+ * most of what a refusal costs, and a thousand a millisecond is when that matters.
+ */
+export class RefusalFlood {
+  private error: FoundationError | null = null
+  private kind: Refusal = 'open'
+  private waitMs = 0
+  private at = 0
+
+  errorOf(guard: Guard, kind: Refusal, retryAfterMs: number, now: number): FoundationError {
+    const at = Math.floor(now)
+    const waitMs = Math.ceil(retryAfterMs)
+    const { error } = this
+    if (error !== null && at === this.at && waitMs === this.waitMs && kind === this.kind) {
+      guard.noteRefusal(kind)
+      return error
+    }
+    this.at = at
+    this.waitMs = waitMs
+    this.kind = kind
+    this.error = guard.refuse(kind, waitMs)
+    return this.error
+  }
 }
 
 const settled = Promise.resolve()
