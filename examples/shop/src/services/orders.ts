@@ -98,7 +98,7 @@ async function collect(): Promise<void> {
     const what = next
     await foundation.protect('payments', ({ signal }) => charge(what, signal))
     unpaid.shift()
-    await wait(200)
+    if (foundation.state !== 'draining') await wait(200)
   }
 }
 let collecting = Promise.resolve()
