@@ -2,6 +2,8 @@
  * Between this process's guards and its control plane: policies, overrides and advice come down, transitions
  * and windows go up. Guards need none of it. With the server away they go on with what they were told last.
  */
+import { performance } from 'node:perf_hooks'
+
 import type {
   BreakerTransition,
   ForcedState,
@@ -173,6 +175,7 @@ export function steerGuards(options: Omit<SteeringOptions, 'guards' | 'clock'>):
   guards: Guards
   steering: Steering
 } {
+  // Imported, for the global of that name is looked up anew each time, and a call reads the clock twice.
   const clock = { now: () => performance.now(), wallNow: Date.now, random: Math.random }
   const guards = new Guards({
     ...clock,
