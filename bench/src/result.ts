@@ -36,7 +36,12 @@ interface Comparison {
   readonly floor?: string
   readonly peers: readonly string[]
   readonly target: string
-  readonly met: (values: { ours: number; peer: number | null; floor: number | null }) => boolean
+  readonly met: (values: {
+    ours: number
+    peer: number | null
+    floor: number | null
+    of: (subject: string) => number | null
+  }) => boolean
 }
 
 /** Compares ours with the best of the peers and with the floor. `met` is computed, never written by hand. */
@@ -60,7 +65,7 @@ export function compare({ name, unit, better, subjects, target, ...its }: Compar
     ratioToPeer: ratio(ours, peerValue),
     ratioToFloor: ratio(ours, floorValue),
     target,
-    met: its.met({ ours, peer: peerValue, floor: floorValue }),
+    met: its.met({ ours, peer: peerValue, floor: floorValue, of: median }),
     subjects,
   }
 }

@@ -39,29 +39,25 @@ function toResults(work: Work, samples: Record<string, Sample[]>): Result[] {
   if (measures === 'retained') {
     return [compare({ ...common, name, unit: 'B', subjects: figures('bytes'), target, met })]
   }
-  const allocation = samples.bare ? '≤ 400 B' : 'for information'
+  // Where a bare call is measured too, what counts is what the guard adds to it.
+  const over = samples.bare ? ', over a bare call' : ''
+  const bytes = samples.bare
+    ? { target: '≤ 400 B', met: ({ ours }: { ours: number }) => ours <= 400 }
+    : { target: 'for information', met: () => true }
+  const row = (what: string, unit: string, of: keyof Sample) => ({
+    ...common,
+    name: `${name}${what}${over}`,
+    unit,
+    subjects: overBare(figures(of)),
+  })
   return [
-    compare({ ...common, name, unit: 'ns', subjects: figures('wall'), target, met }),
-    compare({
-      ...common,
-      name: `${name}: CPU of all cores`,
-      unit: 'ns',
-      subjects: figures('cpu'),
-      target: 'for information',
-      met: () => true,
-    }),
-    compare({
-      ...common,
-      name: `${name}: allocated${samples.bare ? ', over a bare call' : ''}`,
-      unit: 'B',
-      subjects: overBare(figures('bytes')),
-      target: allocation,
-      met: ({ ours }) => allocation === 'for information' || ours <= 400,
-    }),
+    compare({ ...row('', 'ns', 'wall'), target, met }),
+    compare({ ...row(', CPU', 'ns', 'cpu'), target: 'for information', met: () => true }),
+    compare({ ...row(', allocated', 'B', 'bytes'), ...bytes }),
   ]
 }
 
-/** The bare call and the loop around it allocate too: that is nobody's doing. */
+/** Less the bare call and the loop around it, which are nobody's doing. */
 function overBare({ bare, ...guards }: Record<string, Figure>): Record<string, Figure> {
   if (!bare) return guards
   const over = (value: number) => value - bare.median

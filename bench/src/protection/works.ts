@@ -5,13 +5,22 @@ import { guarded, refused, refusedResult } from './subjects/guarded.js'
 import { denied, manyKeys, memoryOfKeys, oneKey, thousandKeys } from './subjects/limits.js'
 import { contendedPools, pools, tryPools } from './subjects/pools.js'
 
+interface Values {
+  readonly ours: number
+  /** The best of the peers. */
+  readonly peer: number | null
+  readonly floor: number | null
+  /** The median of any subject. */
+  readonly of: (subject: string) => number | null
+}
+
 /** A piece of work, who does it, and what is promised of it. */
 export interface Work {
   readonly name: string
   readonly subjects: Subjects
   readonly peers: readonly string[]
   readonly target: string
-  readonly met: (values: { ours: number; peer: number | null; floor: number | null }) => boolean
+  readonly met: (values: Values) => boolean
   /** What is compared. Default wall time. */
   readonly measures?: 'wall' | 'retained'
   readonly needs?: 'redis'
@@ -37,8 +46,11 @@ export const works: Readonly<Record<string, Work>> = {
     name: 'guarded call, breaker closed',
     subjects: guarded,
     peers: ['cockatiel', 'opossum', 'mollitia'],
-    target: '≤ 1.5 × floor, ≥ 2 × faster than the best peer',
-    met: ({ ours, peer, floor }) => within(ours, floor, 1.5) && faster(ours, peer, 2),
+    target: '≤ 1.5 × floor, ≥ 2 × faster than cockatiel, ≥ 5 × than opossum',
+    met: ({ ours, floor, of }) =>
+      within(ours, floor, 1.5) &&
+      faster(ours, of('cockatiel'), 2) &&
+      faster(ours, of('opossum'), 5),
   },
   refused: {
     name: 'refused while open, thrown',

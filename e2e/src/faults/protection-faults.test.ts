@@ -228,10 +228,15 @@ describe('protection of a fleet', () => {
       return tallies.map(({ admittedAt }) => admittedAt)
     }
     const inOrder = (at: readonly (readonly number[])[]) => at.flat().sort((a, b) => a - b)
-    // Until slices are lent each node has a part of the limit, then the limit is used up.
+    // A process that was never told anything takes a tenth of the limit, until its first slice.
+    await eventually(async () => {
+      const tallies = await Promise.all(nodes.map((it) => it.call({ target: 'bank', times: 1 })))
+      for (const { share } of tallies) expect(share).not.toBe(0.1)
+    })
     const together = inOrder(await hammer(10_000))
     expectWithin(together, limit, expect)
     const lately = together.filter((at) => at > (together.at(-1) ?? 0) - 4_000)
+    // And it is used up, not kept by being far below.
     expect(lately.length).toBeGreaterThan(limit * 4 * 0.7)
 
     const hammering = hammer(20_000)

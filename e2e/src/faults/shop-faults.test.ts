@@ -63,6 +63,46 @@ describe('the example shop', () => {
     await untilState(fleet, nodeIds, 'healthy', { timeoutMs: 30_000 })
   })
 
+  it('sells on while payments is sick: all its callers stop asking it, and ask again once it is well', async () => {
+    const guard = () => {
+      const range = { from: new Date(Date.now() - 60_000), to: new Date() }
+      const which = { service: 'orders', target: 'payments' }
+      return fleet.operator.api.protection.guard.query({ ...which, ...range })
+    }
+    const drill = async (kind: 'errors' | 'well') => {
+      for (const { name, port } of await shop.roster()) {
+        if (!name.startsWith('payments-')) continue
+        await fetch(`http://127.0.0.1:${port}/drill`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({ kind, amount: 1, forMs: 600_000 }),
+        })
+      }
+    }
+    expect((await guard()).row).toMatchObject({ breaker: 'closed', nodes: 3, tripped: 0 })
+    const fared = await faredDuring(async () => {
+      await drill('errors')
+      await eventually(
+        async () => {
+          const { row, verdict } = await guard()
+          expect(row.tripped).toBe(3)
+          expect(verdict).toMatchObject({ verdict: 'target_sick', callers: 3, tripped: 3 })
+        },
+        { timeoutMs: 30_000, everyMs: 200 },
+      )
+    })
+    for (const { failed, why } of fared) expect(failed, JSON.stringify(why)).toBe(0)
+    await drill('well')
+    await eventually(
+      async () => {
+        const { row, verdict } = await guard()
+        expect(row).toMatchObject({ breaker: 'closed', tripped: 0 })
+        expect(verdict?.verdict ?? 'well').toBe('well')
+      },
+      { timeoutMs: 40_000, everyMs: 200 },
+    )
+  })
+
   it('sells on while one instance of each service is drained', async () => {
     const cells = await fleet.operator.api.nodes.cells.query()
     const drained = ['gateway', 'catalogue', 'orders', 'payments'].flatMap((service) =>

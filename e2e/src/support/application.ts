@@ -45,6 +45,8 @@ export interface Tally {
   readonly refused: Readonly<Record<string, number>>
   /** The breaker's state after that. */
   readonly breaker: string | null
+  /** The part that this node then holds of a limit that the fleet shares. */
+  readonly share: number | null
 }
 
 /** What it says of itself: first when it listens, then whenever it is told to look. */
@@ -119,8 +121,9 @@ async function call(id: number, calls: Calls): Promise<void> {
     })
     if (everyMs > 0) await wait(everyMs)
   }
-  const breaker = foundation.protection.guard(target).status().breaker?.state ?? null
-  process.send?.({ id, admittedAt, refused, breaker } satisfies Tally)
+  const { breaker, limiter } = foundation.protection.guard(target).status()
+  const after = { breaker: breaker?.state ?? null, share: limiter?.share ?? null }
+  process.send?.({ id, admittedAt, refused, ...after } satisfies Tally)
 }
 
 async function configure(id: number, { method, args }: ConfigOrder): Promise<void> {

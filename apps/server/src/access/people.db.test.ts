@@ -23,7 +23,7 @@ it('signs in with e-mail and password, and out again', async () => {
   const cookie = cookieOf(answer)
   expect(await whoIs(api, cookie)).toMatchObject({
     role: 'operator',
-    scopes: ['fleet:read', 'nodes:write', 'access:read'],
+    scopes: ['fleet:read', 'nodes:write', 'protection:write', 'access:read'],
   })
 
   const out = await fetch(`${api.url}/api/auth/sign-out`, {

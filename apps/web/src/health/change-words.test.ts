@@ -1,7 +1,7 @@
 import type { FleetChange } from '@foundation/core/health'
 import { describe, expect, it } from 'vitest'
 
-import { foldJoins, toWords } from './change-words'
+import { foldChanges, toWords } from './change-words'
 
 const at = new Date(0)
 
@@ -127,7 +127,7 @@ describe('toWords', () => {
   })
 })
 
-describe('foldJoins', () => {
+describe('foldChanges', () => {
   const join = (target: string, seconds: number): FleetChange => ({
     type: 'action',
     id: target,
@@ -141,9 +141,39 @@ describe('foldJoins', () => {
 
   it('tells a start as one, and what came between as itself', () => {
     const between: FleetChange = { type: 'health', id: 'h', at, from: 'healthy', to: 'degraded' }
-    const folded = foldJoins([join('a-3', 200), between, join('a-2', 190), join('b-1', 60)])
+    const folded = foldChanges([join('a-3', 200), between, join('a-2', 190), join('b-1', 60)])
     expect(folded.map((it) => it.id)).toEqual(['a-3', 'h', 'b-1'])
     const [first] = folded
     expect(first && toWords(first).title).toBe('2 a nodes joined')
+  })
+
+  it('tells a target that stays open once, by when it began, and each thing that came between', () => {
+    const breakers = (
+      id: string,
+      to: 'open' | 'forced_open' | 'closed',
+      target = 'ledger-db',
+      nodeIds = ['payments-a'],
+    ) =>
+      ({
+        type: 'protection',
+        id,
+        at,
+        target,
+        to,
+        services: ['payments'],
+        nodeIds,
+        reason: '',
+      }) satisfies FleetChange
+    const folded = foldChanges([
+      breakers('8', 'open', 'ledger-db', ['payments-a', 'orders-b']),
+      breakers('7', 'open'),
+      breakers('6', 'open'),
+      breakers('5', 'forced_open'),
+      breakers('4', 'open'),
+      breakers('other', 'open', 'search'),
+      breakers('3', 'open'),
+      breakers('2', 'closed'),
+    ])
+    expect(folded.map((it) => it.id)).toEqual(['8', '6', '5', 'other', '3', '2'])
   })
 })

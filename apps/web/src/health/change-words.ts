@@ -193,6 +193,30 @@ function commonService(nodeIds: readonly string[]): string | null {
   return services.size === 1 && service ? service : null
 }
 
+/** Tells what repeats itself once: joins of a start, and breakers that open again after probes in vain. */
+export function foldChanges(changes: readonly FleetChange[]): FleetChange[] {
+  return foldBreakers(foldJoins(changes))
+}
+
+/**
+ * Leaves out what says of every node only what was said of it before.
+ *
+ * @param changes newest first
+ */
+function foldBreakers(changes: readonly FleetChange[]): FleetChange[] {
+  const told = new Map<string, string>()
+  const isNews = (change: FleetChange) => {
+    if (change.type !== 'protection') return true
+    const { target, to, nodeIds } = change
+    const keys = nodeIds.map((nodeId) => `${nodeId} ${target}`)
+    const news = keys.some((key) => told.get(key) !== to)
+    for (const key of keys) told.set(key, to)
+    return news
+  }
+  // What was before decides, so the oldest comes first.
+  return [...changes].reverse().filter(isNews).reverse()
+}
+
 /** Joins this close to one another are one: a deploy, a scale-out, a start. */
 const foldWithinMs = 60_000
 
@@ -201,7 +225,7 @@ const foldWithinMs = 60_000
  *
  * @param changes newest first
  */
-export function foldJoins(changes: readonly FleetChange[]): FleetChange[] {
+function foldJoins(changes: readonly FleetChange[]): FleetChange[] {
   const folded: FleetChange[] = []
   const open = new Map<string, number>()
   for (const change of changes) {

@@ -4,7 +4,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 
 import { useTRPC } from '../data/trpc'
 import { useBrush, useRange } from '../data/use-range'
-import { foldJoins } from './change-words'
+import { foldChanges } from './change-words'
 
 interface ChangesOptions {
   /** Only what concerns this node. */
@@ -28,6 +28,6 @@ export function useChanges({ nodeId, limit = 40, whole = false }: ChangesOptions
       ...(nodeId !== undefined && { nodeId }),
     }),
     placeholderData: keepPreviousData,
-    select: foldJoins,
+    select: foldChanges,
   })
 }

@@ -5,7 +5,7 @@ import { Panel, PanelRow } from '../ui/Panel'
 import { StateGlyph } from '../ui/StateGlyph'
 import { TextLink } from '../ui/TextLink'
 import { toProtection } from './links'
-import { useProtectionSummary } from './use-guards'
+import { useProtectionSummary } from './use-summary'
 
 const shownTargets = 4
 

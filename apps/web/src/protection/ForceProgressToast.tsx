@@ -23,10 +23,9 @@ export function ForceProgressToast({ override, onLift, onDone }: ForceProgressTo
     ...api.protection.overrides.queryOptions(),
     refetchInterval: 1_000,
   })
+  const known = overrides.data?.find((it) => it.key === key)
   // A list that was fetched before the act does not know of it.
-  const now = overrides.isFetchedAfterMount
-    ? (overrides.data?.find((it) => it.key === key) ?? null)
-    : undefined
+  const now = known ?? (overrides.isFetchedAfterMount ? null : override)
   const { done, title, detail } = toOverrideProgress(state, target, now)
   const lifted = now === null
   const latest = useRef({ onLift, onDone })

@@ -44,6 +44,11 @@ export function ForceProvider({ children }: { children: ReactNode }) {
 
   async function run(input: ForceBreakers): Promise<void> {
     const override = await client.protection.force.mutate(input)
+    // Seen at once: the next answer of the server counts who applied it.
+    queries.setQueryData(api.protection.overrides.queryKey(), (known) => [
+      ...(known ?? []),
+      override,
+    ])
     setRunning((now) => [...now, override])
     refresh()
   }

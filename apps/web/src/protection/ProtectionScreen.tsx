@@ -23,7 +23,6 @@ import { type BoardQuery, boards, boardWords, describeEmpty, isFiltered } from '
 import { type GuardLink, newPolicyHref, policiesHref } from './links'
 import { boardParams } from './search-params'
 import { useBoard } from './use-guards'
-import { VerdictCards } from './VerdictCards'
 
 const GuardTable = dynamic(() => import('./GuardTable').then((it) => it.GuardTable), {
   loading: () => (
@@ -33,6 +32,7 @@ const GuardTable = dynamic(() => import('./GuardTable').then((it) => it.GuardTab
   ),
 })
 const OverridesPanel = dynamic(() => import('./OverridesPanel').then((it) => it.OverridesPanel))
+const VerdictCards = dynamic(() => import('./VerdictCards').then((it) => it.VerdictCards))
 const GuardInspector = dynamic(() => import('./GuardInspector').then((it) => it.GuardInspector))
 const NoGuards = dynamic(() => import('./NoGuards').then((it) => it.NoGuards))
 
@@ -93,7 +93,9 @@ export function ProtectionScreen() {
           )}
         >
           <div className="flex min-w-0 flex-col gap-3">
-            {data && query.board === 'breakers' && <VerdictCards verdicts={data.verdicts} />}
+            {query.board === 'breakers' && data && data.verdicts.length > 0 && (
+              <VerdictCards verdicts={data.verdicts} />
+            )}
             <OverridesPanel />
             <BoardFilters query={query} onChange={change} />
             <GuardTable

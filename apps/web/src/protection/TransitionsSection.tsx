@@ -62,15 +62,15 @@ export function TransitionsSection({ guard }: { guard: GuardLink }) {
   )
 }
 
-function Title({ transition: { nodeIds, to, title } }: { transition: FoldedTransition }) {
+function Title({ transition: { nodeIds, title } }: { transition: FoldedTransition }) {
   const [only] = nodeIds
   if (nodeIds.length !== 1 || !only) return title
   return (
     <>
       <TextLink href={toNode(only)} className="mono no-underline hover:underline">
         {only}
-      </TextLink>{' '}
-      {to}
+      </TextLink>
+      {title.slice(only.length)}
     </>
   )
 }

@@ -4,7 +4,7 @@ import { cn } from '../ui/cn'
 import { formatCount } from '../ui/format'
 import { StateGlyph } from '../ui/StateGlyph'
 import { hues, wordColor } from '../ui/state-glyphs'
-import { useProtectionSummary } from './use-guards'
+import { useProtectionSummary } from './use-summary'
 
 /** How many guards are not closed, for the navigation. Nothing while all are. */
 export function TrippedCount({ size = 10, className }: { size?: number; className?: string }) {

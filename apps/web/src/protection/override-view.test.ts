@@ -97,11 +97,10 @@ describe('an override', () => {
   })
 
   it('is done when all its nodes have answered, or when it is gone', () => {
-    const progress = (at: Override | null | undefined) =>
-      toOverrideProgress('forced_open', 'tax-api', at)
-    expect(progress(undefined)).toMatchObject({ done: false, title: 'Forcing open: tax-api' })
+    const progress = (at: Override | null) => toOverrideProgress('forced_open', 'tax-api', at)
     expect(progress({ ...override, applied: 5 })).toMatchObject({
       done: false,
+      title: 'Forcing open: tax-api',
       detail: '5 of 14 nodes applied',
     })
     expect(progress({ ...override, applied: 12, rejected: 2 })).toMatchObject({ done: true })

@@ -119,15 +119,14 @@ export interface OverrideProgress {
   readonly detail: string
 }
 
-/** How far an override came. `now` is undefined before the list of overrides was heard, null once it is gone. */
+/** How far an override came. `now` is null once it is gone. */
 export function toOverrideProgress(
   state: ForcedState,
   target: string,
-  now: Override | null | undefined,
+  now: Override | null,
 ): OverrideProgress {
   const { doing, done } = forceWords[state]
   if (now === null) return { done: true, title: `Lifted the override of ${target}`, detail: '' }
-  if (now === undefined) return { done: false, title: `${doing}: ${target}`, detail: '' }
   const answered = now.applied + now.rejected
   const detail = `${formatCount(now.applied)} of ${plural(now.nodes, 'node')} applied${
     now.rejected > 0 ? `, ${formatCount(now.rejected)} rejected` : ''

@@ -55,6 +55,7 @@ describe('the charts of a guard', () => {
       nodeIds: ['a'],
       title: '',
       reason: '',
+      again: false,
     })
     const rows = [folded('closed', 30), folded('half_open', 20), folded('open', 10)]
     expect(toAnnotations(rows, 60).map((it) => it.label)).toEqual(['open', 'closed'])

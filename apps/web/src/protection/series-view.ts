@@ -73,7 +73,7 @@ export function toAnnotations(
 ): { id: string; at: Date; label?: string }[] {
   let labelledAt = Number.NEGATIVE_INFINITY
   return transitions
-    .filter(({ to }) => told.includes(to))
+    .filter(({ to, again }) => told.includes(to) && !again)
     .reverse()
     .map(({ id, at, to }) => {
       if (at.getTime() - labelledAt < rangeMs * labelShare) return { id, at }

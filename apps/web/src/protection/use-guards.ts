@@ -74,15 +74,6 @@ export function useOverrides() {
   })
 }
 
-/** How many guards are not closed: for the navigation and the overview. */
-export function useProtectionSummary() {
-  const api = useTRPC()
-  return useQuery({
-    ...api.protection.summary.queryOptions(),
-    refetchInterval: useRefresh(3 * refreshMs),
-  })
-}
-
 /** The guards of one node. */
 export function useNodeGuards(nodeId: string) {
   const api = useTRPC()

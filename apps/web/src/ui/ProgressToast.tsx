@@ -1,14 +1,13 @@
 'use client'
 
 import { X } from 'lucide-react'
-import dynamic from 'next/dynamic'
 import type { ReactNode } from 'react'
 
 import { Button } from './Button'
 import { IconButton } from './IconButton'
 import { StateGlyph } from './StateGlyph'
 import type { StateWord } from './state-glyphs'
-import { useToastsWanted, withToast } from './toasts'
+import { withToast } from './toasts'
 
 interface Progress {
   /** The same id again replaces what is shown. */
@@ -55,11 +54,4 @@ export function ProgressCard({ id, state, title, detail, action }: Progress) {
       <IconButton label="Close" icon={<X aria-hidden />} onClick={() => closeProgress(id)} />
     </div>
   )
-}
-
-const ToastHost = dynamic(() => import('./ToastHost').then((it) => it.ToastHost), { ssr: false })
-
-/** Where toasts appear, from the first of them on. Once, in the shell. */
-export function Toaster() {
-  return useToastsWanted() ? <ToastHost /> : null
 }

@@ -67,6 +67,12 @@ export const guarded: Subjects = {
   },
   opossum: {
     prepare() {
+      const breaker = new CircuitBreaker(call)
+      return () => breaker.fire()
+    },
+  },
+  'opossum, without its timeout': {
+    prepare() {
       const breaker = new CircuitBreaker(call, { timeout: false })
       return () => breaker.fire()
     },

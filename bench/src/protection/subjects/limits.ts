@@ -155,7 +155,7 @@ export const memoryOfKeys: Subjects = {
   },
 }
 
-function ours(limit: number, maxKeys = 200_000) {
+function ours(limit: number, maxKeys = 100_000) {
   const policy = LimiterPolicy.parse({
     algorithm: 'token_bucket',
     limit,

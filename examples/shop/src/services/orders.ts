@@ -1,5 +1,6 @@
 /** Takes orders: looks the price up, charges the card, sends the mail. */
 import { randomUUID } from 'node:crypto'
+import { setTimeout as wait } from 'node:timers/promises'
 import { connect, httpCheck } from '@foundation/sdk'
 import Fastify from 'fastify'
 
@@ -93,12 +94,13 @@ function pay(what: Charge): Promise<Payment> {
   )
 }
 
-/** Charges what is pending, one by one, until it is refused again. */
+/** Charges what is pending, until it is refused again; slowly, so that who buys now is not kept waiting. */
 async function collect(): Promise<void> {
   for (let next = unpaid[0]; next; next = unpaid[0]) {
     const what = next
     await foundation.protect('payments', ({ signal }) => charge(what, signal))
     unpaid.shift()
+    if (foundation.state !== 'draining') await wait(200)
   }
 }
 let collecting = Promise.resolve()

@@ -74,7 +74,10 @@ export class FoundationError extends Error {
 
   constructor(code: ErrorCode, context: ErrorContext = {}, options: FoundationErrorOptions = {}) {
     const known = errorCatalogue[code]
-    super(options.message ?? known.message, { cause: options.cause })
+    super(
+      options.message ?? known.message,
+      options.cause === undefined ? undefined : { cause: options.cause },
+    )
     this.code = code
     this.type = known.type
     this.severity = known.severity

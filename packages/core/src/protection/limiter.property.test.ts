@@ -213,7 +213,8 @@ describe('every limiter', () => {
         for (const key of ['a', 'b', 'c']) {
           const [left, right] = [limiter.peek(key, now), other.peek(key, later)]
           expect(right.remaining).toBe(left.remaining)
-          expect(right.retryAfterMs).toBeCloseTo(left.retryAfterMs, 3)
+          // Rounding may tip a whole ms.
+          expect(Math.abs(right.retryAfterMs - left.retryAfterMs)).toBeLessThanOrEqual(1)
         }
       }),
     )

@@ -31,6 +31,8 @@ export class ResourcePool<T extends object> {
   private readonly entries = new Map<T, PoolEntry<T>>()
   private readonly waiters: WaitQueue<PromiseWaiter<T>>
   private readonly idle = new IdleList<T>()
+  /** Most often what is given back is what was taken last: known without a look at the map. */
+  private lastTaken: PoolEntry<T> | null = null
   private creating = 0
   private checking = 0
   private destroying = 0
@@ -87,7 +89,8 @@ export class ResourcePool<T extends object> {
 
   /** Gives a resource back, to who is next. */
   release(resource: T): void {
-    const entry = this.entries.get(resource)
+    const last = this.lastTaken
+    const entry = last?.resource === resource ? last : this.entries.get(resource)
     if (entry?.state === 'out') this.offer(entry)
     else this.drive.onMisuse?.(resource)
   }
@@ -187,9 +190,11 @@ export class ResourcePool<T extends object> {
     for (;;) {
       const entry = this.idle.take(this.policy.order)
       if (entry === null) return null
-      if (this.factory.validate === undefined) return entry.resource
-      const isWell = this.check(entry)
-      if (isWell === true) return entry.resource
+      const isWell = this.factory.validate === undefined || this.check(entry)
+      if (isWell === true) {
+        this.lastTaken = entry
+        return entry.resource
+      }
       if (isWell === null) return null
     }
   }

@@ -5,7 +5,8 @@
 import type { QuotaDemand, QuotaGrant } from './report.js'
 
 /** How many nodes a process supposes there are, which nobody ever told. */
-const supposedNodes = 10
+/** How many nodes share a limit, as far as a process goes that was never told. */
+export const supposedNodes = 10
 /** The longest that the protocol lets a demand speak of. */
 const longestWindowMs = 600_000
 
@@ -14,7 +15,7 @@ export interface QuotaLeaseOptions {
   readonly limitPerS: number
   /**
    * How many nodes shared the limit when this node last knew, from 1. Until its first grant a process takes the
-   * limit divided by this; 10 unless told, for the whole limit would be safe for one node alone.
+   * limit divided by this; `supposedNodes` unless told, for the whole limit would be safe for one node alone.
    */
   readonly lastKnownNodes?: number
   /** Monotonic ms. */

@@ -3,12 +3,12 @@
  *
  * Each node runs its limiter at the rate of its slice, so a call costs no message. What holds at any moment is
  *
- *     Σ over all nodes of what each may use ≤ limit, so: calls in any time w ≤ limit · w + burst
+ *     Σ over all nodes of what each may use ≤ limit, so: calls in any time w ≤ limit · w + burst + n
  *
- * whatever is lost, late or cut off, as long as over two terms no node's clock goes apart from the database's by
- * more than 250 ms. A node has three things to go by: its slice `rate` until the term ends; then the lesser of `rate`
- * and `fallback`; and from two terms on `fallback`, its part of a fleet without a server. The server keeps the
- * greatest that each may be using, `use`:
+ * for n nodes, whatever is lost, late or cut off, as long as over two terms no node's clock goes apart from the
+ * database's by more than 250 ms. (The n: any share of a token bucket has room for one call.) A node has three things
+ * to go by: its slice `rate` until the term ends; then the lesser of `rate` and `fallback`; and from two terms on
+ * `fallback`, its part of a fleet without a server. The server keeps the greatest that each may be using, `use`:
  *
  * - A slice counts until it has run out, or a newer one is confirmed. So a slice may grow only by what
  *   nobody may be using any more, and Σ use ≤ limit when it is given.

@@ -117,7 +117,7 @@ describe('standing verdict', () => {
 })
 
 describe('advice', () => {
-  const verdict = { verdict: 'target_sick', since: 100 } as const
+  const verdict = { verdict: 'target_sick', since: 100, easingSince: null } as const
 
   it('leaves at least one caller in ten, and one, to find out when it is over', () => {
     expect(advise(fleet(20, 12), verdict)).toHaveLength(6)
@@ -126,8 +126,12 @@ describe('advice', () => {
   })
 
   it('is for a sick target alone', () => {
-    expect(advise(fleet(20, 1), { verdict: 'node_sick', since: 0 })).toEqual([])
-    expect(advise(fleet(20, 0), { verdict: 'well', since: 0 })).toEqual([])
+    expect(advise(fleet(20, 1), { ...verdict, verdict: 'node_sick' })).toEqual([])
+    expect(advise(fleet(20, 0), { ...verdict, verdict: 'well' })).toEqual([])
+  })
+
+  it('asks nobody while the target is found well already, and the verdict only has to hold', () => {
+    expect(advise(fleet(20, 2), { ...verdict, easingSince: 150 })).toEqual([])
   })
 
   it('asks a caller once in a spell, and again in the next', () => {

@@ -128,10 +128,11 @@ export function settle(
  */
 export function advise(
   callers: readonly Caller[],
-  { verdict, since }: Pick<Standing, 'verdict' | 'since'>,
+  { verdict, since, easingSince }: Pick<Standing, 'verdict' | 'since' | 'easingSince'>,
   { maxShare }: Pick<VerdictRule, 'maxShare'> = verdictRule,
 ): string[] {
-  if (verdict !== 'target_sick') return []
+  // While the verdict is about to be taken back, breakers that have just closed are not to be opened again.
+  if (verdict !== 'target_sick' || easingSince !== null) return []
   const mayOpen = Math.min(Math.floor(callers.length * maxShare + 1e-9), callers.length - 1)
   // One that was advised and is not open yet is about to be; one that is back is never asked again.
   const open = callers.filter((it) => it.tripped || isAdvised(it, since)).length

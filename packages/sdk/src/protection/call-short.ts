@@ -29,6 +29,9 @@ class LoneCall implements GuardedCall {
   }
 }
 
+/** For functions that do not look at what they are handed. */
+const lone = new LoneCall()
+
 /** Calls the target. The call has passed limiter and breaker. */
 export function observe<T>(
   guard: Guard,
@@ -44,7 +47,7 @@ export function observe<T>(
   publishStart(guard.target)
   let answer: Promise<T>
   try {
-    const value = fn(new LoneCall())
+    const value = fn(fn.length === 0 ? lone : new LoneCall())
     answer = Promise.resolve(value)
     if (!isThenable(value)) {
       answered(guard, plan, ticket, shadowTicket, startedAt, value)

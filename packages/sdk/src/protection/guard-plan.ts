@@ -87,6 +87,8 @@ export interface Engines {
   readonly clock: Clock
   readonly deadlines: Deadlines
   readonly onTransition: ConstructorParameters<typeof Breaker>[2]['onTransition']
+  /** Of a limit that the fleet shares, the part to go on with until a lease says more, 0 to 1. */
+  readonly firstShare: number
 }
 
 const refusalsAlone: Fallback = { on: new Set(refusals), value: null }

@@ -1,6 +1,8 @@
 /** A guard's limiter, as far as the whole fleet shares its limit. */
 import type { Limiter, PolicyParts } from '@foundation/core/protection'
 
+import type { Clock } from './clock.js'
+
 /** What whoever leases this node's share of a limit needs. */
 export interface FleetLimited {
   readonly target: string
@@ -19,7 +21,11 @@ export class Quota {
   #limiter: Limiter | null = null
   #limitPerS: number | null = null
 
-  constructor(private readonly target: string) {}
+  constructor(
+    private readonly target: string,
+    private readonly clock: Clock,
+    private readonly firstShare: number,
+  ) {}
 
   /** Null unless the fleet shares the limit. */
   get fleetLimited(): FleetLimited | null {
@@ -39,7 +45,9 @@ export class Quota {
   /** Of a limit that the fleet shares, the part that this node holds; null of any other. */
   get share(): number | null {
     if (this.#limitPerS === null) return null
-    return this.#rate === null ? 1 : Math.min(1, Math.max(0, this.#rate / this.#limitPerS))
+    return this.#rate === null
+      ? this.firstShare
+      : Math.min(1, Math.max(0, this.#rate / this.#limitPerS))
   }
 
   /** The limiter is another one, or under another policy. */
@@ -57,7 +65,7 @@ export class Quota {
   }
 
   #apply(): void {
-    this.#limiter?.setShare(this.share ?? 1)
+    this.#limiter?.setShare(this.share ?? 1, this.clock.now())
   }
 
   #take(): { used: number; refused: number } {

@@ -136,6 +136,29 @@ describe.each([
     await expect(guard.tryRun(well, { cost: Number.NaN })).rejects.toThrow(RangeError)
   })
 
+  it('makes one error for calls refused alike in one millisecond, and counts each', async () => {
+    const { guards, define } = testGuards()
+    const guard = define({ breaker: {}, timeout: null })
+    guard.force('forced_open')
+    const refusal = () => guard.run(well).catch((error: unknown) => error)
+    const [first, second] = [await refusal(), await refusal()]
+    expect(second).toBe(first)
+    vi.advanceTimersByTime(1)
+    expect(await refusal()).not.toBe(first)
+    expect(guards.windows(performance.now(), true)).toMatchObject([{ refused: { open: 3 } }])
+  })
+
+  it('tells calls with other waits by other errors', async () => {
+    const { define } = testGuards()
+    const limiter = { algorithm: 'sliding_log', limit: 1, windowMs: 1_000 } as const
+    const guard = define({ breaker: {}, timeout: null, limiter })
+    await guard.run(well, { key: 'a' })
+    vi.advanceTimersByTime(500)
+    await guard.run(well, { key: 'b' })
+    const waitOf = async (key: string) => (await refusalOf(guard.run(well, { key }))).retryAfterMs
+    expect([await waitOf('a'), await waitOf('b'), await waitOf('a')]).toEqual([500, 1_000, 500])
+  })
+
   it('makes errors without a stack, and leaves those of others theirs', async () => {
     const guard = testGuards().define(parts)
     guard.force('forced_open')

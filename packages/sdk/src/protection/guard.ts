@@ -23,7 +23,7 @@ import { Quota } from './guard-quota.js'
 import type { GuardStatus } from './guard-status.js'
 import { Tally } from './guard-tally.js'
 import { builtInParts, poolDefaults } from './presets.js'
-import { type Refused, rejectSoon, toRefusalError } from './refusal.js'
+import { RefusalFlood, type Refused, rejectSoon, toRefusalError } from './refusal.js'
 
 const nothingDecided: EffectiveParts = { parts: {}, shadow: {}, origins: [] }
 const limited = -1
@@ -46,17 +46,19 @@ export class Guard {
   private forced: ForcedState | null = null
   private openReason = ''
   private limitedForMs = 0
+  private readonly flood = new RefusalFlood()
   /** What `tryRun` gives while the breaker is open: one for all. */
   private readonly openRefused: Promise<Refused>
 
   /** Got from `foundation.protection.guard()`. @internal */
   constructor(
     readonly target: string,
-    { clock, deadlines, onTransition }: Engines,
+    { clock, deadlines, onTransition, firstShare }: Engines,
   ) {
     this.engines = {
       clock,
       deadlines,
+      firstShare,
       onTransition: (from, to, reason, now) => {
         this.tally.isTouched = true
         if (to === 'open' || to === 'forced_open') this.openReason = reason
@@ -64,7 +66,7 @@ export class Guard {
       },
     }
     this.tally = new Tally(clock.now())
-    this.quota = new Quota(target)
+    this.quota = new Quota(target, clock, firstShare)
     this.plan = this.compile(null)
     this.openRefused = Promise.resolve(new OpenRefused(this))
   }
@@ -86,11 +88,9 @@ export class Guard {
     const now = this.engines.clock.now()
     const ticket = this.admit(plan, options, now)
     if (ticket >= 0) return observe(this, plan, ticket, fn, options, now)
-    return rejectSoon(
-      ticket === limited
-        ? this.refuse('limited', this.limitedForMs)
-        : this.refuse('open', plan.breaker?.retryAfterMs(now) ?? 0),
-    )
+    const kind = ticket === limited ? 'limited' : 'open'
+    const waitMs = ticket === limited ? this.limitedForMs : (plan.breaker?.retryAfterMs(now) ?? 0)
+    return rejectSoon(this.flood.errorOf(this, kind, waitMs, now))
   }
 
   /**
@@ -280,13 +280,13 @@ export class Guard {
   /** Counts a refusal, and makes its error. @internal */
   refuse(kind: Refusal, retryAfterMs: number, cause?: unknown, reason?: string): FoundationError {
     this.noteRefusal(kind)
-    const facts = {
+    const context = {
       target: this.target,
       policy: this.plan.origins.get(partOf[kind]) ?? null,
       reason: reason ?? this.reasonFor(kind, cause),
       retryAfterMs: Math.ceil(retryAfterMs),
     }
-    return toRefusalError(kind, facts, cause)
+    return toRefusalError(kind, context, cause)
   }
 
   /** Counts a refusal that nobody needs an error for. @internal */

@@ -149,3 +149,19 @@ describe('what is decided from outside', () => {
     expect(guards.get('payments').plan).toBe(before)
   })
 })
+
+describe('a limit that the fleet shares', () => {
+  it('is not taken whole by a process that holds no lease yet', async () => {
+    const { define } = testGuards(undefined, 0.1)
+    const guard = define({ limiter: { algorithm: 'token_bucket', limit: 30, scope: 'fleet' } })
+    const results = await Promise.all(Array.from({ length: 30 }, () => guard.tryRun(well)))
+    expect(results.filter(({ ok }) => ok)).toHaveLength(3)
+  })
+
+  it('is whole for a process that is the fleet', async () => {
+    const { define } = testGuards()
+    const guard = define({ limiter: { algorithm: 'token_bucket', limit: 30, scope: 'fleet' } })
+    const results = await Promise.all(Array.from({ length: 31 }, () => guard.tryRun(well)))
+    expect(results.filter(({ ok }) => ok)).toHaveLength(30)
+  })
+})

@@ -19,6 +19,8 @@ import type { FleetLimited } from './guard-quota.js'
 export interface GuardsHooks extends Clock {
   /** A breaker changed its state. Called at once, in the middle of a call: must be quick, and must not throw. */
   onTransition(transition: BreakerTransition): void
+  /** Of a limit that the fleet shares, the part that this process takes until it holds a lease, 0 to 1. */
+  readonly firstShare: number
 }
 
 /** How often pools look at the ages of what they hold. */
@@ -121,6 +123,7 @@ export class Guards {
     const guard = new Guard(target, {
       clock: hooks,
       deadlines: this.deadlines,
+      firstShare: hooks.firstShare,
       onTransition: (from, to, reason) =>
         hooks.onTransition({ target, from, to, reason, at: Math.round(hooks.wallNow()) }),
     })

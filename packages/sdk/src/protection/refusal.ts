@@ -1,6 +1,8 @@
 /** Calls that are answered by their guard instead of their target. */
-import { FoundationError } from '@foundation/core/errors'
+import { type ErrorContext, FoundationError } from '@foundation/core/errors'
 import type { Refusal } from '@foundation/core/protection'
+
+import type { Guard } from './guard.js'
 
 /** What `tryRun` gives instead of an answer. */
 export interface Refused {
@@ -10,8 +12,8 @@ export interface Refused {
   readonly retryAfterMs: number
 }
 
-/** Why a call came back without an answer, before anybody asked for an error. */
-export interface RefusalFacts {
+/** The context of a refusal's error. */
+export interface RefusalContext extends ErrorContext {
   readonly target: string
   /** The name of the policy that decided it; null: the application's, or the SDK's own defaults. */
   readonly policy: string | null
@@ -20,13 +22,13 @@ export interface RefusalFacts {
   readonly retryAfterMs: number
 }
 
-const sentences: Readonly<Record<Refusal, (target: string) => string>> = {
-  limited: (target) => `The rate limit of ${target} is used up`,
-  open: (target) => `The breaker of ${target} is open`,
-  backing_off: (target) => `${target} asked to be left alone for a while`,
-  full: (target) => `Too many calls to ${target} are under way`,
-  pool_exhausted: (target) => `No resource of ${target} became free in time`,
-  timeout: (target) => `${target} did not answer in time`,
+const sentences: Readonly<Record<Refusal, string>> = {
+  limited: 'The rate limit is used up',
+  open: 'The breaker is open',
+  backing_off: 'The target asked to be left alone for a while',
+  full: 'Too many calls are under way',
+  pool_exhausted: 'No resource of the pool became free in time',
+  timeout: 'The target did not answer in time',
 }
 
 /**
@@ -35,18 +37,40 @@ const sentences: Readonly<Record<Refusal, (target: string) => string>> = {
  */
 export function toRefusalError(
   kind: Refusal,
-  facts: RefusalFacts,
+  context: RefusalContext,
   cause?: unknown,
 ): FoundationError {
-  const { target, policy, reason, retryAfterMs } = facts
-  const message = `${sentences[kind](target)}: ${reason}.`
+  const message = `${context.target}: ${sentences[kind]} (${context.reason}).`
   const limit = Error.stackTraceLimit
   Error.stackTraceLimit = 0
-  try {
-    const context = { target, policy, reason, retryAfterMs }
-    return new FoundationError(`protection.${kind}`, context, { message, cause })
-  } finally {
-    Error.stackTraceLimit = limit
+  const error = new FoundationError(`protection.${kind}`, context, { message, cause })
+  Error.stackTraceLimit = limit
+  return error
+}
+
+/**
+ * Calls that are refused for the same thing, with the same wait, in the same millisecond share one error: making it is
+ * most of what a refusal costs, and a thousand a millisecond is when that matters.
+ */
+export class RefusalFlood {
+  private error: FoundationError | null = null
+  private kind: Refusal = 'open'
+  private waitMs = 0
+  private at = 0
+
+  errorOf(guard: Guard, kind: Refusal, retryAfterMs: number, now: number): FoundationError {
+    const at = Math.floor(now)
+    const waitMs = Math.ceil(retryAfterMs)
+    const { error } = this
+    if (error !== null && at === this.at && waitMs === this.waitMs && kind === this.kind) {
+      guard.noteRefusal(kind)
+      return error
+    }
+    this.at = at
+    this.waitMs = waitMs
+    this.kind = kind
+    this.error = guard.refuse(kind, waitMs)
+    return this.error
   }
 }
 

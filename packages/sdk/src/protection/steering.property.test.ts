@@ -50,7 +50,11 @@ type Step = typeof step extends fc.Arbitrary<infer S> ? S : never
 async function live(steps: readonly Step[]): Promise<void> {
   const time = { now: 1_000, wallNow: 1_700_000_000_000 }
   const clock = { now: () => time.now, wallNow: () => time.wallNow, random: () => 0.5 }
-  const guards = new Guards({ ...clock, onTransition: (it) => steering.transition(it) })
+  const guards = new Guards({
+    ...clock,
+    firstShare: 1,
+    onTransition: (it) => steering.transition(it),
+  })
   const posted: ProtectionReport[] = []
   const steering: Steering = new Steering({
     ...{ guards, clock, takeElu: () => 0.5, onTransition: () => {} },

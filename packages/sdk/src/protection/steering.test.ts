@@ -23,7 +23,7 @@ describe('guards under a control plane', () => {
     told = []
     said = []
     const clock = { now: () => time.now, wallNow: () => time.wallNow, random: () => 0.5 }
-    guards = new Guards({ ...clock, onTransition: (it) => steering.transition(it) })
+    guards = new Guards({ ...clock, firstShare: 1, onTransition: (it) => steering.transition(it) })
     steering = new Steering({
       ...{ guards, clock, takeElu: () => 0.1 },
       post: (report) => posted.push(report),

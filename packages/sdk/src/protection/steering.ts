@@ -2,6 +2,8 @@
  * Between this process's guards and its control plane: policies, overrides and advice come down, transitions
  * and windows go up. Guards need none of it. With the server away they go on with what they were told last.
  */
+import { performance } from 'node:perf_hooks'
+
 import type {
   BreakerTransition,
   ForcedState,
@@ -9,7 +11,7 @@ import type {
   NamedPolicy,
   OverrideSpec,
 } from '@foundation/core/protection'
-import { protectionKinds } from '@foundation/core/protection'
+import { protectionKinds, supposedNodes } from '@foundation/core/protection'
 
 import type { ToMain } from '../link/messages.js'
 import type { LogLevel } from '../log.js'
@@ -173,8 +175,14 @@ export function steerGuards(options: Omit<SteeringOptions, 'guards' | 'clock'>):
   guards: Guards
   steering: Steering
 } {
+  // Imported, for the global of that name is looked up anew each time, and a call reads the clock twice.
   const clock = { now: () => performance.now(), wallNow: Date.now, random: Math.random }
-  const guards = new Guards({ ...clock, onTransition: (it) => steering.transition(it) })
+  const guards = new Guards({
+    ...clock,
+    // Without a control plane this process is the fleet.
+    firstShare: options.post === null ? 1 : 1 / supposedNodes,
+    onTransition: (it) => steering.transition(it),
+  })
   const steering = new Steering({ ...options, guards, clock })
   return { guards, steering }
 }

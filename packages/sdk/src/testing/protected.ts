@@ -6,12 +6,13 @@ import { toPolicyParts } from '../protection/policy-spec.js'
 import type { PartsInput } from '../protection/presets.js'
 
 /** Guards on the clock of the test, which fakes timers and `performance`. */
-export function testGuards(random: () => number = () => 0.5) {
+export function testGuards(random: () => number = () => 0.5, firstShare = 1) {
   const transitions: BreakerTransition[] = []
   const guards = new Guards({
     now: () => performance.now(),
     wallNow: () => Date.now(),
     random,
+    firstShare,
     onTransition: (transition) => transitions.push(transition),
   })
   const define = (parts: PartsInput, target = 'payments'): Guard => {

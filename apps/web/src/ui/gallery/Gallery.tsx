@@ -3,8 +3,8 @@
 import { useTheme } from 'next-themes'
 
 import { Page, PageHeader } from '../Page'
-import { Toaster } from '../ProgressToast'
 import { Segmented } from '../Segmented'
+import { Toaster } from '../Toaster'
 import { ControlParts } from './ControlParts'
 import { FleetParts } from './FleetParts'
 import { FloatParts } from './FloatParts'

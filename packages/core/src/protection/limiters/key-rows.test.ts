@@ -5,14 +5,11 @@ import { KeyRows } from './key-rows.js'
 
 describe('rows by key', () => {
   it('are found as in one map, whatever the keys', () => {
-    const keys = fc.oneof(
-      fc.string({ maxLength: 3, unit: 'binary' }),
-      fc.constantFrom('', 'a', 'b'),
-    )
+    const keys = fc.oneof(fc.string({ maxLength: 3 }), fc.constantFrom('', 'a', 'b'))
     const steps = fc.array(fc.record({ key: keys, remove: fc.boolean() }), { maxLength: 100 })
     fc.assert(
-      fc.property(steps, (all) => {
-        const [rows, model] = [new KeyRows(), new Map<string, number>()]
+      fc.property(steps, fc.constantFrom(100, 1_000_000), (all, maxKeys) => {
+        const [rows, model] = [new KeyRows(maxKeys), new Map<string, number>()]
         for (const [i, { key, remove }] of all.entries()) {
           if (remove) {
             rows.delete(key)
@@ -25,8 +22,6 @@ describe('rows by key', () => {
           expect(rows.size).toBe(model.size)
         }
         expect(new Map(rows)).toEqual(model)
-        rows.clear()
-        expect([rows.size, [...rows]]).toEqual([0, []])
       }),
     )
   })

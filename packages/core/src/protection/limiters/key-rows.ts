@@ -1,14 +1,24 @@
 /** A power of two. */
-const parts = 64
+const manyParts = 64
+/** Keys that one map may take. */
+const mostInOne = 1 << 17
 const none = 0
 
 /**
- * From keys to rows, as one `Map` would, but in parts: a `Map` that grows moves all that it has at once, which for
- * a million keys stops the process for a tenth of a second. Rows are numbered from 1.
+ * From keys to rows, as one `Map` would, but in parts where there may be very many keys: a `Map` that grows moves
+ * all that it has at once, which for a million keys stops the process for a tenth of a second. Rows are numbered
+ * from 1.
  */
 export class KeyRows {
-  private maps: (Map<string, number> | undefined)[] = new Array(parts).fill(undefined)
+  private readonly maps: Map<string, number>[]
+  private readonly first: Map<string, number>
   private count = 0
+
+  constructor(maxKeys: number) {
+    const parts = maxKeys > mostInOne ? manyParts : 1
+    this.first = new Map()
+    this.maps = [this.first, ...Array.from({ length: parts - 1 }, () => new Map<string, number>())]
+  }
 
   get size(): number {
     return this.count
@@ -16,29 +26,25 @@ export class KeyRows {
 
   /** 0 when there is no such key. */
   get(key: string): number {
-    return this.maps[partOf(key)]?.get(key) ?? none
+    return this.mapOf(key).get(key) ?? none
   }
 
   /** Adds a key that is not there yet. */
   add(key: string, row: number): void {
-    const part = partOf(key)
-    const map = this.maps[part]
-    if (map === undefined) this.maps[part] = new Map([[key, row]])
-    else map.set(key, row)
+    this.mapOf(key).set(key, row)
     this.count += 1
   }
 
   delete(key: string): void {
-    if (this.maps[partOf(key)]?.delete(key)) this.count -= 1
-  }
-
-  clear(): void {
-    this.maps.fill(undefined)
-    this.count = 0
+    if (this.mapOf(key).delete(key)) this.count -= 1
   }
 
   *[Symbol.iterator](): Iterator<[key: string, row: number]> {
-    for (const map of this.maps) if (map !== undefined) yield* map
+    for (const map of this.maps) yield* map
+  }
+
+  private mapOf(key: string): Map<string, number> {
+    return this.maps.length === 1 ? this.first : (this.maps[partOf(key)] ?? this.first)
   }
 }
 
@@ -46,5 +52,5 @@ export class KeyRows {
 function partOf(key: string): number {
   const { length } = key
   const end = key.charCodeAt(length - 1) + 10 * key.charCodeAt(length - 2)
-  return (end + 37 * key.charCodeAt(length >> 1)) & (parts - 1)
+  return (end + 37 * key.charCodeAt(length >> 1)) & (manyParts - 1)
 }

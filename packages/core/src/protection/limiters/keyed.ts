@@ -10,7 +10,7 @@ export interface LimiterLook {
   remaining: number
   /** In ms, until the key is as good as new. */
   resetMs: number
-  /** In ms; 0 when allowed. A day when no time is known, as for a share of 0. */
+  /** In whole ms; 0 when allowed. A day when no time is known, as for a share of 0. */
   retryAfterMs: number
 }
 
@@ -21,6 +21,8 @@ export interface LimiterState {
   /** How far the running window is, for those that have one. */
   phaseMs: number
   keys: [key: string, ...row: number[]][]
+  /** What a key begins with that nobody has asked for yet; nothing when that is the whole limit. */
+  unasked: number[]
 }
 
 /** Limits how often something is done, for each key on its own. Times are monotonic, in ms. */
@@ -30,7 +32,7 @@ export interface Limiter {
    *
    * @param cost how many calls it stands for, above 0
    * @returns 0: go. Above 0: go, but only after so many ms. Below 0: refused; `-x` means that one of this cost could
-   *   go in x ms, and a day that none ever will, or that no time is known
+   *   go in x ms, a whole number, and a day that none ever will, or that no time is known
    * @throws RangeError when `cost` is not above 0
    */
   take(key: string, now: number, cost?: number): number
@@ -45,8 +47,9 @@ export interface Limiter {
    * one call; 0 refuses all.
    *
    * @param share in [0, 1]; what is beyond counts as the nearest of the two
+   * @param now when it begins to hold; unless told, when the limiter was asked last
    */
-  setShare(share: number): void
+  setShare(share: number, now?: number): void
   /** Goes on under another policy with what is counted. False, and unchanged, when the algorithm is another one. */
   reconfigure(policy: LimiterPolicy, now: number): boolean
   export(now: number): LimiterState
@@ -58,11 +61,9 @@ export const rounding = 1e-6
 /** What `take` returns when no time is known. */
 export const never = -day
 
-const leastWaitMs = 0.001
-
-/** What `take` returns for a call that could go in so many ms: below 0 also when rounding left nothing to wait for. */
-export function refusedFor(waitMs: number): number {
-  return -Math.max(waitMs, leastWaitMs)
+/** A wait in whole ms, at least one also where rounding left nothing to wait for: timers know no less. */
+export function wholeMs(waitMs: number): number {
+  return Math.max(1, Math.ceil(waitMs - rounding))
 }
 
 /** Rows that are looked at, at most, to find one to forget. */
@@ -78,7 +79,7 @@ export abstract class KeyedLimiter<P extends LimiterPolicy> implements Limiter {
   /** Row 0 belongs to no key: it is what a new one would be. */
   protected cells: Float64Array
   protected share = 1
-  private readonly rows = new KeyRows()
+  private rows: KeyRows
   private readonly names: string[] = ['']
   private used: Uint8Array
   private free: number[] = []
@@ -90,6 +91,7 @@ export abstract class KeyedLimiter<P extends LimiterPolicy> implements Limiter {
     protected policy: P,
     private readonly width: number,
   ) {
+    this.rows = new KeyRows(policy.maxKeys)
     this.cells = new Float64Array(fewestRows * width)
     this.used = new Uint8Array(fewestRows)
   }
@@ -121,7 +123,7 @@ export abstract class KeyedLimiter<P extends LimiterPolicy> implements Limiter {
       return
     }
     this.eachRow((at) => this.blank(at, this.latest))
-    this.rows.clear()
+    this.rows = new KeyRows(this.policy.maxKeys)
     this.free = []
     this.names.length = this.hand = 1
     this.cells = new Float64Array(fewestRows * this.width)
@@ -132,10 +134,10 @@ export abstract class KeyedLimiter<P extends LimiterPolicy> implements Limiter {
     return this.rows.size
   }
 
-  setShare(share: number): void {
+  setShare(share: number, now?: number): void {
     const bounded = share > 0 ? Math.min(share, 1) : 0
     if (bounded === this.share) return
-    this.adopt(this.policy, bounded, this.latest)
+    this.adopt(this.policy, bounded, now === undefined ? this.latest : this.steady(now))
     this.share = bounded
   }
 
@@ -143,8 +145,9 @@ export abstract class KeyedLimiter<P extends LimiterPolicy> implements Limiter {
     if (policy.algorithm !== this.policy.algorithm) return false
     const time = this.steady(now)
     this.adopt(policy as P, this.share, time)
+    const { maxKeys } = this.policy
     this.policy = policy as P
-    this.shrink(time)
+    if (maxKeys !== policy.maxKeys) this.resize(time)
     return true
   }
 
@@ -155,7 +158,8 @@ export abstract class KeyedLimiter<P extends LimiterPolicy> implements Limiter {
       const at = row * this.width
       if (!this.isFresh(at, time)) keys.push([key, ...this.exportRow(at, time)])
     }
-    return { policy: this.policy, share: this.share, phaseMs: this.phaseMs(time), keys }
+    const { policy, share } = this
+    return { policy, share, phaseMs: this.phaseMs(time), keys, unasked: this.exportUnasked(time) }
   }
 
   /** Goes on with what a limiter of the same policy has counted. */
@@ -163,8 +167,15 @@ export abstract class KeyedLimiter<P extends LimiterPolicy> implements Limiter {
     const time = this.steady(now)
     this.setPhase(state.phaseMs, time)
     this.setShare(state.share)
+    this.importUnasked(state.unasked, time)
     for (const [key, ...row] of state.keys) this.importRow(this.rowOf(key, time), row, time)
   }
+
+  protected exportUnasked(_now: number): number[] {
+    return []
+  }
+
+  protected importUnasked(_row: readonly number[], _now: number): void {}
 
   protected phaseMs(_now: number): number {
     return 0
@@ -202,7 +213,7 @@ export abstract class KeyedLimiter<P extends LimiterPolicy> implements Limiter {
     const row = this.free.pop() ?? (this.isFull ? this.evict(now) : this.append())
     this.rows.add(key, row)
     this.names[row] = key
-    this.used[row] = 1
+    this.used[row] = 0
     this.blank(row * this.width, now)
     return row
   }
@@ -241,13 +252,12 @@ export abstract class KeyedLimiter<P extends LimiterPolicy> implements Limiter {
     return victim
   }
 
-  /** Makes room for a lower `maxKeys`: the rows of those that stay move together. */
-  private shrink(now: number): void {
-    if (this.names.length - 1 <= this.policy.maxKeys) return
+  /** Lays the rows out anew for another `maxKeys`, and forgets those that are too many: idle ones first. */
+  private resize(now: number): void {
     const kept = [...this.rows].map(([key, row]) => ({ key, at: row * this.width }))
-    const stale = kept.filter(({ at }) => this.isFresh(at, now))
+    const idle = kept.filter(({ at }) => this.isFresh(at, now))
     const busy = kept.filter(({ at }) => !this.isFresh(at, now))
-    const stay = [...stale, ...busy].slice(-this.policy.maxKeys)
+    const stay = [...idle, ...busy].slice(-this.policy.maxKeys)
     const rows = stay.map(({ key, at }) => ({ key, row: this.exportRow(at, now) }))
     this.reset()
     for (const { key, row } of rows) this.importRow(this.rowOf(key, now), row, now)

@@ -1,5 +1,5 @@
 import type { LimiterPolicy } from '../policy.js'
-import { KeyedLimiter, type LimiterLook, never, refusedFor } from './keyed.js'
+import { KeyedLimiter, type LimiterLook, never, wholeMs } from './keyed.js'
 
 type LeakyBucketPolicy = Extract<LimiterPolicy, { algorithm: 'leaky_bucket' }>
 
@@ -28,7 +28,7 @@ export class LeakyBucket extends KeyedLimiter<LeakyBucketPolicy> {
     const turn = Math.max(time, this.cells[at] ?? 0)
     const wait = turn - time
     const tooLong = wait - this.policy.maxWaitMs
-    if (tooLong > 0) return refusedFor(tooLong)
+    if (tooLong > 0) return -wholeMs(tooLong)
     this.cells[at] = turn + this.intervalMs * cost
     return wait
   }
@@ -43,7 +43,7 @@ export class LeakyBucket extends KeyedLimiter<LeakyBucketPolicy> {
       allowed: spare >= 0,
       remaining: spare < 0 ? 0 : Math.floor(spare / this.intervalMs) + 1,
       resetMs: wait,
-      retryAfterMs: spare < 0 ? -spare : 0,
+      retryAfterMs: spare < 0 ? wholeMs(-spare) : 0,
     }
   }
 

@@ -1,5 +1,5 @@
 import type { LimiterPolicy } from '../policy.js'
-import { KeyedLimiter, type LimiterLook, never, refusedFor } from './keyed.js'
+import { KeyedLimiter, type LimiterLook, never, wholeMs } from './keyed.js'
 
 type SlidingLogPolicy = Extract<LimiterPolicy, { algorithm: 'sliding_log' }>
 
@@ -27,7 +27,7 @@ export class SlidingLog extends KeyedLimiter<SlidingLogPolicy> {
     const log = this.logOf(this.rowOf(key, time))
     log.expire(time - this.policy.windowMs)
     const over = log.count + calls - this.limit
-    if (over > 0) return refusedFor(this.wait(log, over, time))
+    if (over > 0) return -wholeMs(this.wait(log, over, time))
     log.push(time, calls, this.policy.limit)
     return 0
   }
@@ -37,7 +37,11 @@ export class SlidingLog extends KeyedLimiter<SlidingLogPolicy> {
     log.expire(now - this.policy.windowMs)
     const remaining = Math.max(0, this.limit - log.count)
     const retryAfterMs =
-      remaining > 0 ? 0 : this.limit < 1 ? -never : this.wait(log, log.count + 1 - this.limit, now)
+      remaining > 0
+        ? 0
+        : this.limit < 1
+          ? -never
+          : wholeMs(this.wait(log, log.count + 1 - this.limit, now))
     return {
       allowed: remaining > 0,
       remaining,

@@ -1,5 +1,5 @@
 import type { LimiterPolicy } from '../policy.js'
-import { KeyedLimiter, type LimiterLook, never, refusedFor } from './keyed.js'
+import { KeyedLimiter, type LimiterLook, never, wholeMs } from './keyed.js'
 
 type WarmUpPolicy = Extract<LimiterPolicy, { algorithm: 'warm_up' }>
 
@@ -36,7 +36,7 @@ export class WarmUp extends KeyedLimiter<WarmUpPolicy> {
     const intervalMs = this.intervalOf(at)
     const { cells } = this
     const wait = this.waitMs(at, time, intervalMs)
-    if (wait > 0) return refusedFor(wait)
+    if (wait > 0) return -wholeMs(wait)
     cells[at] = Math.max(time, cells[at] ?? 0) + intervalMs * cost
     return 0
   }
@@ -52,7 +52,7 @@ export class WarmUp extends KeyedLimiter<WarmUpPolicy> {
       remaining: wait <= 0 ? more : 0,
       // Until what is owed is paid for it warms still; then it has to cool.
       resetMs: owedMs + Math.min(this.policy.warmUpMs, (this.cells[at + 2] ?? 0) + owedMs),
-      retryAfterMs: Math.max(0, wait),
+      retryAfterMs: wait > 0 ? wholeMs(wait) : 0,
     }
   }
 

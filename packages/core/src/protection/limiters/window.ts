@@ -1,5 +1,5 @@
 import type { LimiterPolicy } from '../policy.js'
-import { KeyedLimiter, type LimiterLook, never, refusedFor, rounding } from './keyed.js'
+import { KeyedLimiter, type LimiterLook, never, rounding, wholeMs } from './keyed.js'
 
 type WindowPolicy = Extract<LimiterPolicy, { algorithm: 'fixed_window' | 'sliding_window' }>
 
@@ -31,7 +31,7 @@ export class WindowLimiter extends KeyedLimiter<WindowPolicy> {
     const at = this.rowOf(key, time)
     this.roll(at, time)
     if (this.spent(at, time) + cost > this.limit + rounding)
-      return refusedFor(this.wait(at, time, cost))
+      return -wholeMs(this.wait(at, time, cost))
     this.cells[at + 1] = (this.cells[at + 1] ?? 0) + cost
     return 0
   }
@@ -48,7 +48,7 @@ export class WindowLimiter extends KeyedLimiter<WindowPolicy> {
       remaining: Math.max(0, Math.floor(room)),
       resetMs:
         running && this.slides ? leftMs + this.policy.windowMs : running || former ? leftMs : 0,
-      retryAfterMs: allowed ? 0 : this.limit < 1 ? -never : this.wait(at, now, 1),
+      retryAfterMs: allowed ? 0 : this.limit < 1 ? -never : wholeMs(this.wait(at, now, 1)),
     }
   }
 
