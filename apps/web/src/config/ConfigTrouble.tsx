@@ -30,7 +30,7 @@ export function ConfigTrouble({ size = 10, className }: { size?: number; classNa
     >
       <StateGlyph state={state} size={size} />
       {formatCount(count)}
-      <span className="sr-only">{words}</span>
+      <span className="sr-only">{` ${words}`}</span>
     </span>
   )
 }

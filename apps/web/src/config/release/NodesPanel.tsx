@@ -14,7 +14,7 @@ import { StateGlyph } from '../../ui/StateGlyph'
 import { TextLink } from '../../ui/TextLink'
 import { namespaceHref } from '../links'
 import { useWhoHas } from '../use-config'
-import { byTrouble, type StageNode, stageNodes } from './stage-nodes'
+import { byTrouble, type StageNode, stageNodes, withAll } from './stage-nodes'
 
 /** One square each up to so many; above that the stages alone tell. */
 const mostSquares = 120
@@ -27,8 +27,13 @@ export function NodesPanel({ detail }: { detail: ReleaseDetail }) {
   const { namespace, number, state } = release
   const isOver = state === 'rolled_back' || state === 'superseded' || state === 'declined'
   const all = useWhoHas({ namespace, pageSize: atOnce }, !isOver)
-  const nodes = all.data && stageNodes(detail, all.data.rows)
   const total = all.data?.total ?? 0
+  // Of very many nodes the first ones by name are here; those that refused it must not be missing among them.
+  const refused = useWhoHas(
+    { namespace, number, state: 'rejected', pageSize: mostRows },
+    !isOver && total > atOnce && counts.rejected > 0,
+  )
+  const nodes = all.data && stageNodes(detail, withAll(all.data.rows, refused.data?.rows ?? []))
   const waiting = Math.max(0, total - counts.nodes)
   const rows = nodes ? byTrouble(nodes) : []
   return (

@@ -2,7 +2,7 @@ import type { NodeConfig, ReleaseDetail, RolloutPlan } from '@foundation/core/co
 import { bucketOf } from '@foundation/core/feed'
 import { describe, expect, it } from 'vitest'
 
-import { byTrouble, stageNodes } from './stage-nodes'
+import { byTrouble, stageNodes, withAll } from './stage-nodes'
 
 const guard: RolloutPlan['guard'] = {
   rejections: 0,
@@ -110,6 +110,15 @@ describe('nodes of a release', () => {
     expect(staged([by({ nodes: ['b'] }), share(1)])).toEqual({ a: 1, b: 0 })
     expect(staged([by({ services: ['payments'] }), share(1)])).toEqual({ a: 0, b: 1 })
     expect(staged([by({ labels: { zone: ['x'] } }), share(1)])).toEqual({ a: null, b: null })
+  })
+
+  it('are each there once, whatever page they came with', () => {
+    const all = withAll([row('a'), row('b')], [row('b', { state: 'rejected' }), row('c')])
+    expect(all.map((it) => `${it.nodeId} ${it.state}`)).toEqual([
+      'a applied',
+      'b applied',
+      'c applied',
+    ])
   })
 
   it('are listed with those that refused first', () => {

@@ -67,6 +67,12 @@ export function stageNodes(
   }
 }
 
+/** The rows of both, each node once. */
+export function withAll(rows: readonly NodeConfig[], more: readonly NodeConfig[]): NodeConfig[] {
+  const known = new Set(rows.map((it) => it.nodeId))
+  return [...rows, ...more.filter((it) => !known.has(it.nodeId))]
+}
+
 function waitsFor(plan: RolloutPlan, at: number | null): string {
   const reach = at === null ? undefined : plan.stages[at]?.reach
   return reach ? `waits for stage ${describeReach(reach)}` : 'waits for its stage'
