@@ -1,3 +1,4 @@
+import { scopesOf } from '@foundation/core/access'
 import { expect, it } from 'vitest'
 
 import { type TestApi, testApi } from '../testing/api.js'
