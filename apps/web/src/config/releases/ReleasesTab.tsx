@@ -177,7 +177,7 @@ function ReleaseRow({ release, runs, chosen, onChoose, onRestore }: ReleaseRowPr
             size="sm"
             variant="ghost"
             icon={<Undo2 aria-hidden />}
-            aria-label={`Restore r${number}…`}
+            aria-label={`Restore r${number} into the draft`}
             onClick={onRestore}
           >
             Restore…
