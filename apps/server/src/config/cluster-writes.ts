@@ -278,14 +278,16 @@ async function progressOf(
   const meant = nodes.filter((node) => node.connected && matches(stable.selector, node))
   const said = (nodeId: string) => answer(stable, nodeId)
   const pending = meant.filter(({ nodeId }) => !said(nodeId)).map(({ nodeId }) => nodeId)
-  const rejected = await loadRejections(db, stable, meant, said)
+  const refusing = meant.filter(({ nodeId }) => said(nodeId)?.status === 'rejected')
+  const rejected = await loadRejections(
+    db,
+    refusing.slice(0, maxNamed).map((node) => ({ ...node, key: stable.key })),
+  )
   return {
     release,
     nodes: meant.length,
     applied: meant.filter(({ nodeId }) => said(nodeId)?.status === 'applied').length,
-    rejected: rejected
-      .slice(0, maxNamed)
-      .map(({ nodeId, path, message }) => ({ nodeId, path, message })),
+    rejected: rejected.map(({ nodeId, path, message }) => ({ nodeId, path, message })),
     pending: pending.slice(0, maxNamed),
   }
 }

@@ -173,24 +173,17 @@ export async function loadWords(
 /** Rejections that are told at once. */
 const maxRejections = 50
 
-/** Of these nodes those that refuse a resource, with their words. */
+/** The words of nodes that refuse a resource. */
 export async function loadRejections(
   db: Db,
-  resource: ConfigResource,
-  nodes: readonly FleetNode[],
-  answer: (nodeId: string) => Answer | null,
+  refusing: readonly (Pick<FleetNode, 'nodeId' | 'version'> & { readonly key: string })[],
 ): Promise<Rejection[]> {
-  const { key } = resource
-  const refusing = nodes
-    .filter(({ nodeId }) => answer(nodeId)?.status === 'rejected')
-    .slice(0, maxRejections)
-  const words = await loadWords(
-    db,
-    refusing.map(({ nodeId }) => ({ nodeId, key })),
-  )
-  return refusing.flatMap(({ nodeId, version }) => {
+  const told = refusing.slice(0, maxRejections)
+  const words = await loadWords(db, told)
+  return told.flatMap(({ nodeId, version, key }) => {
     const said = words(nodeId, key)
-    const { path, message, at } = said ?? {}
-    return at ? [{ nodeId, version, path: path ?? '', message: message ?? '', at }] : []
+    if (!said) return []
+    const { path, message, at } = said
+    return [{ nodeId, version, path: path ?? '', message: message ?? '', at }]
   })
 }

@@ -42,6 +42,9 @@ export async function outcomeOf(
           statusOf,
         ),
   )
-  const rejections = candidate ? await loadRejections(db, candidate, reached, answer) : []
+  const refusing = reached.flatMap(({ nodeId, version }) =>
+    candidate && statusOf(nodeId) === 'rejected' ? { nodeId, version, key: candidate.key } : [],
+  )
+  const rejections = await loadRejections(db, refusing)
   return { counts: countNodes(reached, statusOf), stages, rejections }
 }

@@ -10,7 +10,7 @@ import type {
 import { type Actor, personOf, requireScope } from '../context.js'
 import { differencesOf, maskLayers } from './content.js'
 import { loadReached } from './facts.js'
-import { loadAnswers, loadNodes, loadRejections, loadSlots, wantedBy } from './fleet-nodes.js'
+import { loadNodes, loadRejections } from './fleet-nodes.js'
 import { type Outcome, outcomeOf } from './outcome.js'
 import {
   type ConfigCtx,
@@ -89,7 +89,10 @@ async function loadOutcome(
   if (number !== standing.release) return ended
   const standings = await loadStandings(ctx, { namespace })
   const own = standings.filter(({ wanted }) => wanted === number)
-  return { ...ended, counts: countOf(own), rejections: await loadRefusals(ctx, namespace) }
+  const refusing = own.flatMap(({ key, state, ...node }) =>
+    state === 'rejected' && key !== null ? { ...node, key } : [],
+  )
+  return { ...ended, counts: countOf(own), rejections: await loadRejections(db, refusing) }
 }
 
 /** Before it began: how many nodes each stage would reach. */
@@ -106,23 +109,6 @@ async function preview(
     return { ...none, nodes: count, pending: count }
   })
   return { counts: none, stages, rejections: [] }
-}
-
-/** Of what runs. */
-async function loadRefusals(
-  { db, fleetId, clock }: ConfigCtx,
-  namespace: string,
-): Promise<Outcome['rejections']> {
-  const [nodes, slots, answer] = await Promise.all([
-    loadNodes(db, fleetId),
-    loadSlots(db, fleetId, namespace),
-    loadAnswers(db, { namespace }, clock()),
-  ])
-  const slot = slots.get(namespace)
-  const stable = slot?.stable
-  if (!slot || !stable) return []
-  const own = nodes.filter((node) => wantedBy(slot, node) === stable)
-  return loadRejections(db, stable, own, (nodeId) => answer(stable, nodeId))
 }
 
 function stagesOf(

@@ -88,10 +88,9 @@ describe('with 5,000 nodes of 5 namespaces', () => {
   it('a step of a rollout takes no more than 100 ms for each thousand of its nodes', async () => {
     const [config] = configs
     if (!config) throw new Error('No namespace')
-    const stages = [{ reach: { kind: 'share' as const, share: 0.2 }, holdMs: null }, ...everyone]
+    const stages = [{ reach: { kind: 'share' as const, share: 1 }, holdMs: null }, ...everyone]
     const number = await config.propose({ db: { pool: { max: 6 } } }, { plan: { stages } })
     await start(ctx, { namespace: 'app', number, reason: 'to test' })
-    const took = await p95(() => stepRollouts(ctx), 100)
-    expect(took).toBeLessThanOrEqual(100)
+    expect(await p95(() => stepRollouts(ctx), 500)).toBeLessThanOrEqual(500)
   }, 120_000)
 })
