@@ -24,7 +24,7 @@ it('signs in with e-mail and password, and out again', async () => {
   const cookie = cookieOf(answer)
   expect(await whoIs(api, cookie)).toMatchObject({
     role: 'operator',
-    scopes: ['fleet:read', 'nodes:write', 'protection:write', 'access:read'],
+    scopes: scopesOf.operator,
   })
 
   const out = await fetch(`${api.url}/api/auth/sign-out`, {
