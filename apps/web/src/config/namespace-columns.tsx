@@ -13,11 +13,13 @@ export const namespaceColumns: readonly DataColumn<NamespaceRow>[] = [
     header: 'Namespace',
     cell: ({ namespace, conflicts }) => (
       <span className="flex min-w-0 items-center gap-2">
-        <span className="mono truncate font-medium">{namespace}</span>
+        <span className="mono truncate font-medium" title={namespace}>
+          {namespace}
+        </span>
         {conflicts > 0 && <Tag>{conflicts === 1 ? '1 conflict' : `${conflicts} conflicts`}</Tag>}
       </span>
     ),
-    width: 190,
+    width: 240,
     priority: 1,
   },
   {
@@ -56,7 +58,7 @@ export const namespaceColumns: readonly DataColumn<NamespaceRow>[] = [
       ) : (
         <span className="text-ink-3">–</span>
       ),
-    width: 160,
+    width: 140,
     priority: 3,
   },
   {

@@ -58,6 +58,7 @@ describe('counts', () => {
     expect(stateOfCounts({ ...counts, drifted: 1, pending: 1 })).toBe('degraded')
     expect(stateOfCounts({ ...counts, pending: 1 })).toBe('pending')
     expect(stateOfCounts(counts)).toBe('applied')
+    expect(stateOfCounts({ ...counts, nodes: 0, applied: 0 })).toBe('left')
   })
 })
 

@@ -36,8 +36,9 @@ export function describeCounts({ nodes, applied, rejected, pending, drifted }: N
   return said.filter((it) => it !== false).join(', ')
 }
 
-/** The worst of them. */
-export function stateOfCounts({ rejected, pending, drifted }: NodeCounts): StateWord {
+/** The worst of them; of none nothing can be said. */
+export function stateOfCounts({ nodes, rejected, pending, drifted }: NodeCounts): StateWord {
+  if (nodes === 0) return 'left'
   if (rejected > 0) return 'rejected'
   if (drifted > 0) return 'degraded'
   return pending > 0 ? 'pending' : 'applied'
