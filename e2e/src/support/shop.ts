@@ -45,7 +45,8 @@ const importer = fileURLToPath(
 
 /** Releases the shop's first values, as `npm start` does. */
 export async function releaseShopValues(env: Readonly<Record<string, string>>): Promise<void> {
-  await promisify(execFile)(process.execPath, [importer, values], {
+  const about = ['--description', 'How the example shop behaves']
+  await promisify(execFile)(process.execPath, [importer, values, ...about], {
     env: { ...process.env, ...env },
   })
 }
