@@ -5,10 +5,10 @@ import { FileQuestion } from 'lucide-react'
 
 import { QueryFailure } from '../../data/QueryFailure'
 import { EmptyState } from '../../ui/EmptyState'
-import { plural } from '../../ui/format'
 import { Panel, PanelRow } from '../../ui/Panel'
 import { SkeletonRows } from '../../ui/Skeleton'
 import { StateGlyph } from '../../ui/StateGlyph'
+import { describeVerdict } from './issue-words'
 import { describeVersions, versionNames } from './schema-fields'
 
 interface CheckPanelProps {
@@ -50,9 +50,7 @@ export function CheckPanel({ schemas, issues, error, onRetry, onSelect }: CheckP
                     {describeVersions(names)}
                   </span>
                   <span className="figures ml-auto shrink-0 text-ink-3">
-                    {plural(schema.nodes, 'node')}{' '}
-                    {refused.length > 0 ? (schema.nodes === 1 ? 'refuses' : 'refuse') : 'accept'}
-                    {refused.length === 0 && schema.nodes === 1 && 's'}
+                    {describeVerdict(schema.nodes, refused)}
                   </span>
                 </PanelRow>
                 {refused.length > 0 && <Faults issues={refused} onSelect={onSelect} />}

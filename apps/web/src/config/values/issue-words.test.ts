@@ -1,7 +1,13 @@
 import type { SchemaIssue } from '@foundation/core/config'
 import { describe, expect, it } from 'vitest'
 
-import { describeRefusers, issuesAt, nodesRefusing, whoRefuses } from './issue-words'
+import {
+  describeRefusers,
+  describeVerdict,
+  issuesAt,
+  nodesRefusing,
+  whoRefuses,
+} from './issue-words'
 
 const issue: SchemaIssue = {
   path: 'db.pool.max',
@@ -18,6 +24,14 @@ describe('what running versions refuse', () => {
       'a 1 and 1 more on 4 nodes refuse it',
     )
     expect(whoRefuses({ ...issue, schema: null, versions: [] })).toBe('It cannot be saved so')
+  })
+
+  it('says how many nodes of a version would', () => {
+    expect(describeVerdict(20, [])).toBe('20 nodes accept')
+    expect(describeVerdict(1, [])).toBe('1 node accepts')
+    expect(describeVerdict(1, [issue])).toBe('1 node refuses')
+    expect(describeVerdict(4, [issue, { ...issue, nodes: 2 }])).toBe('2 of 4 nodes refuse')
+    expect(describeVerdict(4, [{ ...issue, nodes: 4 }])).toBe('4 nodes refuse')
   })
 
   it('stands at its value, and at what that is in', () => {

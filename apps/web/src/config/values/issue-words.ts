@@ -1,7 +1,7 @@
 /** What running versions refuse, in words. */
 import type { SchemaIssue } from '@foundation/core/config'
 
-import { plural } from '../../ui/format'
+import { formatCount, plural } from '../../ui/format'
 import { describeVersions } from './schema-fields'
 
 /** Who refuses it: `payments 2.9.8 on 1 node refuses it`, or that it can never be saved. */
@@ -20,6 +20,15 @@ export function issuesAt(issues: readonly SchemaIssue[], names: readonly string[
 export function describeRefusers(issues: readonly SchemaIssue[]): string | null {
   const versions = [...new Set(issues.flatMap((it) => it.versions))]
   return versions.length === 0 ? null : describeVersions(versions)
+}
+
+/** What the nodes of one schema would do: `20 nodes accept`, `2 of 4 nodes refuse`. Layers may spare some of them. */
+export function describeVerdict(nodes: number, issues: readonly SchemaIssue[]): string {
+  const refusing = Math.max(0, ...issues.map((it) => it.nodes))
+  const verb = refusing > 0 ? 'refuse' : 'accept'
+  const all = plural(nodes, 'node')
+  if (refusing > 0 && refusing < nodes) return `${formatCount(refusing)} of ${all} ${verb}`
+  return `${all} ${verb}${nodes === 1 ? 's' : ''}`
 }
 
 /** Nodes whose schema refuses it; one that refuses several values counts once. */
