@@ -28,6 +28,7 @@ function seeded(seed: number): (below: number) => number {
 }
 
 interface Edit {
+  readonly editor: number
   readonly path: string
   readonly before: unknown
   readonly after: string
@@ -47,24 +48,29 @@ async function race({ ctx }: TestConfig, name: string, seed: number): Promise<vo
     for (let n = 0; n <= random(3); n += 1) {
       const path = paths[random(paths.length)] ?? 'a'
       const after = `${seed}-${editor}-${n}`
-      if (edits.some((it) => it.path === path && it.after.startsWith(`${seed}-${editor}-`)))
-        continue
-      edits.push({ path, before: values[path], after })
+      if (edits.some((it) => it.path === path && it.editor === editor)) continue
+      edits.push({ editor, path, before: values[path], after })
       values[path] = after
     }
     const version = base?.version ?? 0
     return () => saveDraft(ctx, { namespace: name, version, layers: layersOf(values) })
   })
-  if (random(2) === 0) await Promise.all(saves.map((it) => it()))
-  else for (const it of saves) await it()
+  let saved: SavedDraft[] = []
+  if (random(2) === 0) saved = await Promise.all(saves.map((it) => it()))
+  else for (const it of saves) saved.push(await it())
 
   const values = valuesOf((await read()).layers)
   const queued = await ctx.db.configConflict.findMany({
     where: { fleetId: ctx.fleetId, namespace: name },
   })
   const waiting = JSON.stringify(queued.map(({ leaves }) => leaves))
-  for (const { path, after } of edits) {
-    const isThere = values[path] === after || waiting.includes(`"${after}"`)
+  for (const { editor, path, after } of edits) {
+    // Of a save that is in conflict all of it waits, also what nobody else touched.
+    const own = queued.find(({ id }) => id === saved[editor]?.conflictId)
+    const isThere =
+      values[path] === after ||
+      waiting.includes(`"${after}"`) ||
+      JSON.stringify(own?.merged ?? null).includes(`"${after}"`)
     // Nobody but who had seen it may have replaced it, and in one round nobody has.
     expect(isThere, `seed ${seed}: ${after} of ${path} is lost`).toBe(true)
   }
@@ -128,8 +134,8 @@ describe('a draft', () => {
     })
     const resolved = { id: result.conflictId ?? '', layers: layersOf({ db: { max: 7, min: 2 } }) }
     expect(await settleConflict(ctx, { ...resolved, reason: 'she is right' })).toMatchObject({
-      outcome: 'saved',
-      draft: { layers: resolved.layers },
+      namespace,
+      saved: { outcome: 'saved', draft: { layers: resolved.layers } },
     })
     await expect(settleConflict(ctx, { ...resolved, reason: 'x' })).rejects.toMatchObject({
       code: 'config.conflict_not_found',
