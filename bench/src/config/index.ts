@@ -14,11 +14,11 @@ const run = fileURLToPath(new URL('run.js', import.meta.url))
 /** What reading and changing configuration costs, beside the libraries that a user would pick instead. */
 export async function benchConfig(rounds: number): Promise<Result[]> {
   const results: Result[] = []
-  for (const [id, { subjects, batch = 1, ...work }] of Object.entries(works)) {
+  for (const [id, { subjects, batch = 1, measures = 'cpu', ...work }] of Object.entries(works)) {
     const names = Object.keys(subjects)
     const samples = await interleave(names, { rounds }, (name) => measure(id, name))
     const figures = Object.entries(samples).map(
-      ([name, its]) => [name, figure(its.map(({ wall }) => wall / batch))] as const,
+      ([name, its]) => [name, figure(its.map((it) => it[measures] / batch))] as const,
     )
     const all = Object.fromEntries(figures)
     results.push(compare({ ...work, unit: 'ns', better: 'lower', subjects: all }))

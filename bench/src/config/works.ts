@@ -11,6 +11,11 @@ export interface Work {
   readonly peers: readonly string[]
   /** What one operation does so many times. Default 1. */
   readonly batch?: number
+  /**
+   * What is compared: CPU time, of all threads, where nothing is waited for, since the clock also counts what others do
+   * on the machine. Default `cpu`.
+   */
+  readonly measures?: 'cpu' | 'wall'
   readonly target: string
   readonly met: (values: { ours: number; peer: number | null; floor: number | null }) => boolean
 }
@@ -53,6 +58,7 @@ export const works: Readonly<Record<string, Work>> = {
     ours: 'foundation',
     floor: 'floor, unvalidated',
     peers: ['convict'],
+    measures: 'wall',
     target: '≤ 1 ms',
     met: ({ ours }) => ours <= 1_000 * micro,
   },
