@@ -1,7 +1,16 @@
-/** What the nodes of a rollout say: the facts from which it follows whether it goes on. */
-import type { RolloutGuard, RolloutPlan } from '@foundation/core/config'
+/**
+ * What the nodes of a rollout say: the facts from which it follows whether it goes on, and how they stood in the end,
+ * when the answers themselves are gone.
+ */
+import {
+  type NodeCounts,
+  Rejection,
+  type RolloutGuard,
+  type RolloutPlan,
+} from '@foundation/core/config'
 import { matches, type Selectable } from '@foundation/core/feed'
 import type { NodeState } from '@foundation/core/health'
+import { z } from 'zod'
 
 import type { Db } from '../context.js'
 import { Prisma } from '../generated/prisma/client.js'
@@ -11,9 +20,11 @@ import {
   type FleetNode,
   loadAnswers,
   loadNodes,
+  loadRejections,
   loadSlots,
 } from './fleet-nodes.js'
-import type { BegunStage } from './stages.js'
+import type { NamespaceRecord, ReleaseRecord } from './records.js'
+import { type BegunStage, isReached, saltOf } from './stages.js'
 
 /** A node that is so is not well. One that drains or left does so on purpose. */
 const sick: readonly NodeState[] = ['degraded', 'stalled', 'suspect', 'down']
@@ -143,4 +154,53 @@ const figureSql: Record<Metric, Prisma.Sql> = {
     / nullif(sum(guard.calls) FILTER (WHERE guard.p99_ms IS NOT NULL), 0))::float8`,
   elu: Prisma.sql`avg(v.elu)::float8`,
   loop_delay_p99_ms: Prisma.sql`avg(v.delay_p99_ms)::float8`,
+}
+
+const Counts = z.object({
+  nodes: z.int(),
+  applied: z.int(),
+  rejected: z.int(),
+  pending: z.int(),
+  drifted: z.int(),
+})
+export const Outcome = z.object({
+  counts: Counts,
+  stages: z.array(Counts),
+  rejections: z.array(Rejection.extend({ at: z.coerce.date() })),
+})
+/** How the nodes stood when a rollout ended. */
+export type Outcome = z.output<typeof Outcome>
+
+/** How the nodes stand: in all, up to each stage, and the words of those that refuse. */
+export async function outcomeOf(
+  db: Db,
+  { namespace, number, plan }: ReleaseRecord,
+  { settings }: Pick<NamespaceRecord, 'settings'>,
+  stage: number,
+  { candidate, nodes, reached, answer }: Reached,
+): Promise<Outcome> {
+  const salt = saltOf(namespace, number)
+  const statusOf = (nodeId: string) => answer(nodeId)?.status ?? null
+  const stages: NodeCounts[] = plan.stages.map((_, at) =>
+    at === stage
+      ? countNodes(reached, statusOf)
+      : countNodes(
+          nodes.filter((node) => isReached(plan, at, settings.selector, salt, node)),
+          statusOf,
+        ),
+  )
+  const refusing = reached.flatMap(({ nodeId, version }) =>
+    candidate && statusOf(nodeId) === 'rejected' ? { nodeId, version, key: candidate.key } : [],
+  )
+  const rejections = await loadRejections(db, refusing)
+  return { counts: countNodes(reached, statusOf), stages, rejections }
+}
+
+function countNodes(
+  nodes: readonly FleetNode[],
+  answer: (nodeId: string) => 'applied' | 'rejected' | null,
+): NodeCounts {
+  const counts = { nodes: nodes.length, applied: 0, rejected: 0, pending: 0, drifted: 0 }
+  for (const { nodeId } of nodes) counts[answer(nodeId) ?? 'pending'] += 1
+  return counts
 }

@@ -6,10 +6,8 @@ import { canonical, effectiveValues, type Layers } from '@foundation/core/config
 import { pino } from 'pino'
 import { describe, expect, it } from 'vitest'
 
-import { type LiveChange, makeHub } from '../live/hub.js'
 import { apiCaller } from '../testing/api.js'
 import { layersOf, testConfig } from '../testing/config.js'
-import { silentLog } from '../testing/database.js'
 import { eventually } from '../testing/eventually.js'
 import { testFleet } from '../testing/fleet.js'
 import type { TestNode } from '../testing/node-client.js'
@@ -19,7 +17,6 @@ import { saveDraft } from './drafts.js'
 import { reconcileDrift } from './drift.js'
 import { getNamespace } from './namespaces.js'
 import { releaseDetail } from './release-detail.js'
-import { ConfigReports } from './reports.js'
 import { listNodeConfigs } from './standings.js'
 import { start } from './steering.js'
 
@@ -382,32 +379,4 @@ it('gives a node nothing whose secrets it cannot open, and the rest all the same
   const node = await server.node()
   await eventually(() => expect(node.resources.has('other/a')).toBe(true))
   expect(node.resources.has(stable)).toBe(false)
-})
-
-it('tells open consoles once a second at most, however many nodes answer', async () => {
-  const heard: LiveChange[] = []
-  const hub = makeHub(silentLog)
-  hub.subscribe((change) => heard.push(change))
-  const { database, ctx } = await testFleet()
-  let now = 0
-  let asked = 0
-  const reports = new ConfigReports({
-    ...{ pool: database.pool, fleetId: ctx.fleetId, hub, log: silentLog, now: () => now },
-    onAnswered: () => {
-      asked += 1
-    },
-  })
-  for (let n = 0; n < 50; n += 1)
-    reports.acked({ kind: 'config', key: 'app', revision: n, status: 'applied' })
-  reports.acked({ kind: 'policy', key: 'app', revision: 1, status: 'applied' })
-  await reports.stop()
-  expect(asked).toBe(50)
-  expect(heard).toEqual([{ topics: ['config'] }])
-  now += 999
-  reports.acked({ kind: 'config', key: 'app', revision: 1, status: 'applied' })
-  await reports.stop()
-  expect(heard).toHaveLength(1)
-  now += 1
-  await reports.stop()
-  expect(heard).toHaveLength(2)
 })

@@ -9,9 +9,8 @@ import type {
 
 import { type Actor, personOf, requireScope } from '../context.js'
 import { differencesOf, maskLayers } from './content.js'
-import { loadReached } from './facts.js'
+import { loadReached, type Outcome, outcomeOf } from './facts.js'
 import { loadNodes, loadRejections } from './fleet-nodes.js'
-import { type Outcome, outcomeOf } from './outcome.js'
 import {
   type ConfigCtx,
   type NamespaceRecord,

@@ -10,9 +10,8 @@ import { z } from 'zod'
 
 import { type Change, type Db, type DesiredChange, personOf, type Tx } from '../context.js'
 import { contentHash } from './content.js'
-import { type Facts, loadReached } from './facts.js'
+import { type Facts, loadReached, Outcome, outcomeOf } from './facts.js'
 import { loadNodes } from './fleet-nodes.js'
-import { Outcome, outcomeOf } from './outcome.js'
 import {
   type ConfigCtx,
   type NamespaceRecord,

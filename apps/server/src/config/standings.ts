@@ -12,7 +12,6 @@ import { loadExpected } from './expected.js'
 import {
   type AnswerFilter,
   type ConfigResource,
-  type FleetNode,
   loadAnswers,
   loadNodes,
   loadSlots,
@@ -118,16 +117,6 @@ export function countOf(standings: readonly Pick<Standing, 'state' | 'drifted'>[
     counts[state] += 1
     if (drifted) counts.drifted += 1
   }
-  return counts
-}
-
-/** How the nodes of a candidate stand, in whatever stages reach them. */
-export function countNodes(
-  nodes: readonly FleetNode[],
-  answer: (nodeId: string) => 'applied' | 'rejected' | null,
-): NodeCounts {
-  const counts = { nodes: nodes.length, applied: 0, rejected: 0, pending: 0, drifted: 0 }
-  for (const { nodeId } of nodes) counts[answer(nodeId) ?? 'pending'] += 1
   return counts
 }
 
