@@ -65,7 +65,9 @@ test('what a live version refuses is said at its line in the file, before anybod
   await expect(fault).toHaveCount(0)
 })
 
-test('a name that would reach a prototype is refused at its line, and cannot be saved', async ({ page }) => {
+test('a name that would reach a prototype is refused at its line, and cannot be saved', async ({
+  page,
+}) => {
   await page.goto('/config/shop?as=file')
   const editor = page.getByRole('textbox', { name: 'Values of default' })
   await editor.click()
