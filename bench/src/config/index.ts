@@ -21,7 +21,8 @@ export async function benchConfig(rounds: number): Promise<Result[]> {
       ([name, its]) => [name, figure(its.map((it) => it[measures] / batch))] as const,
     )
     const all = Object.fromEntries(figures)
-    results.push(compare({ ...work, unit: 'ns', better: 'lower', subjects: all }))
+    const name = measures === 'cpu' ? `${work.name}: CPU` : work.name
+    results.push(compare({ ...work, name, unit: 'ns', better: 'lower', subjects: all }))
   }
   return [...results, ...(await measurePublish(rounds))]
 }
