@@ -84,7 +84,10 @@ test('an old release is restored into the draft and released again', async ({ pa
   await page.goto('/config/shop?tab=releases')
   await look(page, 'config-releases')
   await page.getByRole('button', { name: 'Restore r1…' }).click()
-  await page.getByRole('button', { name: 'Restore r1', exact: true }).click()
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: /^Restore r1/ })
+    .click()
   await expect(field(page, 'storefront.banner')).toHaveValue('Free shipping from 75 EUR')
   await releaseToAll(page, 'Back to the first values')
   await expect.poll(() => bannerAt('gateway-1')).toBe('Free shipping from 75 EUR')
