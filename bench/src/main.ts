@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 
 import { benchConfig } from './config/index.js'
+import { benchConsole } from './console/index.js'
 import { benchProtection } from './protection/index.js'
 import { describeMachine, type Report, type Result } from './result.js'
 import { benchSdk } from './sdk/index.js'
@@ -11,6 +12,7 @@ import { toTable } from './table.js'
 
 const areas: Record<string, (rounds: number) => Promise<Result[]>> = {
   config: benchConfig,
+  console: benchConsole,
   protection: benchProtection,
   sdk: benchSdk,
 }

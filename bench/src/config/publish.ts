@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto'
 import { type ControlPlane, startControlPlane, startPostgres } from '@foundation/testing'
 
 import { figure } from '../measure.js'
+import { setUpOperator } from '../operator.js'
 import { compare, type Result } from '../result.js'
 import { type ProtocolNode, startProtocolNode } from './protocol-node.js'
 
@@ -22,7 +23,9 @@ export async function measurePublish(rounds: number): Promise<Result[]> {
     databaseUrl: postgres.url,
     env: { LOG_LEVEL: 'error' },
   })
-  await makeNamespace(plane)
+  const operator = await setUpOperator(plane)
+  const settings = { writable: ['load'] }
+  await operator.mutate('config.create', { namespace, settings, reason: 'Benchmark' })
   const nodes = await startNodes(plane)
   try {
     await publish(plane, nodes, 0)
@@ -97,26 +100,4 @@ async function startNodes(plane: ControlPlane): Promise<ProtocolNode[]> {
     nodes.push(...(await Promise.all(some)))
   }
   return nodes
-}
-
-/** As the console does it: the first administrator makes a namespace that nodes may write. */
-async function makeNamespace(plane: ControlPlane): Promise<void> {
-  let cookie = ''
-  const ask = async (procedure: string, input: object) => {
-    const answer = await fetch(new URL(`/api/trpc/${procedure}`, plane.url), {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', cookie },
-      body: JSON.stringify({ json: input }),
-    })
-    if (!answer.ok)
-      throw new Error(`${procedure} answered ${answer.status}: ${await answer.text()}`)
-    cookie = [cookie, ...answer.headers.getSetCookie().map((it) => it.split(';')[0])]
-      .filter(Boolean)
-      .join('; ')
-  }
-  await ask('access.setup', {
-    token: await plane.setupToken(),
-    ...{ name: 'Bench', email: 'bench@example.com', password: 'correct horse battery staple' },
-  })
-  await ask('config.create', { namespace, settings: { writable: ['load'] }, reason: 'Benchmark' })
 }

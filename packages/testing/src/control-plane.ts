@@ -88,8 +88,11 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     secret,
     start,
     log: () => readFile(logFile, 'utf8'),
-    setupToken: async () =>
-      (JSON.parse(await readFile(setupFile, 'utf8')) as { token: string }).token,
+    // The server prints it a moment after it is ready.
+    setupToken: () =>
+      eventually(
+        async () => (JSON.parse(await readFile(setupFile, 'utf8')) as { token: string }).token,
+      ),
     async joinToken(name = 'tests') {
       const flags = ['--name', name, '--max', '100000', '--expires', 'never']
       const main = serverFile('access/join-token-main.js')
