@@ -79,7 +79,10 @@ describe('the example shop', () => {
         })
       }
     }
-    expect((await guard()).row).toMatchObject({ breaker: 'closed', nodes: 3, tripped: 0 })
+    // A server that has just started hears of guards when their nodes report next.
+    await eventually(async () =>
+      expect((await guard()).row).toMatchObject({ breaker: 'closed', nodes: 3, tripped: 0 }),
+    )
     const fared = await faredDuring(async () => {
       await drill('errors')
       await eventually(
