@@ -322,6 +322,23 @@ describe('who has what', () => {
     })
   })
 
+  it('stays while what a rollout ended with is sent anew to those who run it', async () => {
+    const { fleet, ctx, release } = await testConfig()
+    await release({ a: 1 })
+    await using server = await testServer({ fleet })
+    const node = await server.node({ acks: false })
+    const counts = async () => (await releaseDetail(ctx, { namespace, number: 1 })).counts
+    expect(await counts()).toMatchObject({ nodes: 1, applied: 0, pending: 1 })
+    const runs = { namespace, release: 1, source: 'server' } as const
+    node.runs({ ...runs, hash: hashOf(layersOf({ a: 2 }), node) })
+    await eventually(async () =>
+      expect((await listNodeConfigs(ctx, { namespace, ...list })).rows[0]?.running).toBe(1),
+    )
+    expect(await counts()).toMatchObject({ applied: 0, pending: 1 })
+    node.runs({ ...runs, hash: hashOf(layersOf({ a: 1 }), node) })
+    await eventually(async () => expect(await counts()).toMatchObject({ applied: 1, pending: 0 }))
+  })
+
   it('is put right where the namespace says so, once for each report', async () => {
     const fleet = await testFleet()
     let now = Date.now()

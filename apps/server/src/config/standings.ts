@@ -29,7 +29,7 @@ interface Report
 
 /** One node and namespace, without the words of its answer. */
 export interface Standing extends Omit<NodeConfig, 'path' | 'message' | 'at'> {
-  /** Of the resource that is meant for it. */
+  /** Of the resource that it answered for. */
   readonly key: string | null
 }
 
@@ -60,16 +60,19 @@ export async function loadStandings(
       const report = reports.get(name)?.get(node.nodeId)
       if (!wanted && !report) continue
       const said = wanted && answer(wanted, node.nodeId)
+      // Where a rollout ends, its release is sent anew as what runs: whoever runs it already need not say so again.
+      const isRunning =
+        !wanted || (report?.running === wanted.release && report.hash === expected(wanted, node))
       const isSettled = said?.status === 'applied' && said.isSettled
       standings.push({
         nodeId: node.nodeId,
         service: node.service,
         version: node.version,
         namespace: name,
-        key: wanted?.key ?? null,
+        key: said ? (wanted?.key ?? null) : null,
         wanted: wanted?.release ?? null,
         running: report?.running ?? null,
-        state: said ? said.status : wanted ? 'pending' : 'applied',
+        state: said?.status ?? (isRunning ? 'applied' : 'pending'),
         source: report?.source ?? 'defaults',
         drifted:
           report !== undefined && wanted !== null && isSettled

@@ -5,6 +5,7 @@ import type { Ctx } from '../context.js'
 import { trimRevisions } from '../feed/retention.js'
 import type { Part } from '../part.js'
 import { expireHolds } from './holds.js'
+import { forgetAttempts } from './join.js'
 
 const everyMs = 5 * second
 const trimEvery = 60
@@ -17,7 +18,10 @@ export function makeHousekeeping({ ctx, log }: { ctx: () => Ctx; log: Logger }):
   const run = async () => {
     try {
       await expireHolds(ctx())
-      if (runs++ % trimEvery === 0) await trimRevisions(ctx().db, ctx().fleetId)
+      if (runs++ % trimEvery === 0) {
+        await trimRevisions(ctx().db, ctx().fleetId)
+        await forgetAttempts(ctx())
+      }
     } catch (error) {
       log.debug({ event: 'housekeeping.failed', err: error }, 'cannot keep house now; trying again')
     }

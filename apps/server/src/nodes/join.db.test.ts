@@ -5,6 +5,7 @@ import { testFleet } from '../testing/fleet.js'
 import { joinFleet } from '../testing/node-client.js'
 import { type TestServer, testServer } from '../testing/server.js'
 import { renewalWindowMs } from './credential.js'
+import { forgetAttempts } from './join.js'
 import * as steer from './steer.js'
 
 let server: TestServer
@@ -93,6 +94,37 @@ describe('joining', () => {
     const first = await join(secret)
     const again = await join(secret, { formerCredential: first.body.credential })
     expect(again).toMatchObject({ status: 200, body: { nodeId: first.body.nodeId } })
+  })
+
+  it('is the same node that asks again, because no answer came, and takes one place', async () => {
+    const { token, secret } = await makeToken(2)
+    const attempt = 'a-secret-of-this-process-alone-0001'
+    const answers = await Promise.all(Array.from({ length: 5 }, () => join(secret, { attempt })))
+    const ids = new Set(answers.map(({ body }) => body.nodeId))
+    expect([answers.map(({ status }) => status), ids.size]).toEqual([Array(5).fill(200), 1])
+    const { ctx } = server.fleet
+    const where = { id: token.id }
+    expect(await ctx.db.joinToken.findUnique({ where })).toMatchObject({ admitted: 1 })
+    const trail = await server.fleet.trail()
+    expect(trail.filter(({ target }) => ids.has(target))).toHaveLength(1)
+
+    const mailer = await join(secret, { attempt, service: 'mailer' })
+    expect(mailer.body.nodeId).toMatch(/^mailer-/)
+    const other = await join(secret, { attempt: 'a-secret-of-this-process-alone-0002' })
+    expect(other.body.code).toBe('access.join_token_exhausted')
+  })
+
+  it('forgets who asked after a day', async () => {
+    const attempt = 'a-secret-of-this-process-alone-0003'
+    const first = await join(server.token, { attempt })
+    const { db } = server.fleet.ctx
+    await db.joinAttempt.updateMany({
+      where: { nodeId: String(first.body.nodeId) },
+      data: { at: new Date(Date.now() - 25 * 3_600_000) },
+    })
+    await forgetAttempts({ db })
+    const second = await join(server.token, { attempt })
+    expect(second.body.nodeId).not.toBe(first.body.nodeId)
   })
 
   it('gives a new id to one that cannot prove it', async () => {

@@ -5,30 +5,45 @@ import { FoundationError, isFoundationError } from '@foundation/core/errors'
 import { newNodeId } from '@foundation/core/ids'
 import type { Credential, JoinRequest, RenewRequest } from '@foundation/core/nodes'
 
-import type { Ctx } from '../context.js'
+import type { Ctx, Tx } from '../context.js'
 import { type Credentials, renewalWindowMs } from './credential.js'
 
 /** A former credential proves who somebody was for as long as its key is known. */
 const anyAgeMs = 100 * 365 * 24 * 3_600_000
 
+type Hash = Uint8Array<ArrayBuffer>
+
 /**
- * Admits a node. One that proves who it was keeps its id and takes no place of the token's; one that
- * cannot gets a new id.
+ * Admits a node. One that proves who it was keeps its id and takes no place of the token's, and so does one that asks
+ * again because no answer reached it; anybody else gets a new id.
  *
  * @throws FoundationError `access.join_token_invalid`, `_expired`, `_revoked`, `_exhausted`
  */
 export async function join(
   ctx: Omit<Ctx, 'actor'>,
   credentials: Credentials,
-  { token, service, formerCredential }: JoinRequest,
+  { token, service, formerCredential, attempt }: JoinRequest,
 ): Promise<Credential> {
-  const hash = new Uint8Array(createHash('sha256').update(token).digest())
   const former = formerCredential
     ? await formerNodeId(ctx, credentials, formerCredential, service)
     : null
-  const nodeId = former ?? newNodeId(service, (bytes) => webcrypto.getRandomValues(bytes))
-  const joinTokenId = await admit(ctx, hash, nodeId, former === null)
-  return credentials.issue({ nodeId, service, joinTokenId })
+  const hash = sha256(token)
+  const attemptHash = attempt === undefined ? null : sha256(`${service}\n${attempt}`)
+  const admitted = await ctx.db.$transaction(async (tx) => {
+    const known = attemptHash && (await lockKnown(tx, hash, attemptHash))
+    const nodeId =
+      former ?? known ?? newNodeId(service, (bytes) => webcrypto.getRandomValues(bytes))
+    const isNew = former === null && !known
+    const joinTokenId = await admit(tx, ctx, { hash, nodeId, isNew, isTold: !known })
+    if (attemptHash && !known) {
+      await tx.$executeRaw`
+        INSERT INTO join_attempt (join_token_id, hash, node_id)
+        VALUES (${joinTokenId}::uuid, ${attemptHash}, ${nodeId})
+        ON CONFLICT (join_token_id, hash) DO UPDATE SET node_id = EXCLUDED.node_id, at = now()`
+    }
+    return { nodeId, joinTokenId }
+  })
+  return credentials.issue({ ...admitted, service })
 }
 
 /**
@@ -71,15 +86,40 @@ async function formerNodeId(
   }
 }
 
+/**
+ * The node that an earlier request of the same attempt made. Waits for one that is still under way: whoever asks again
+ * may do so before the first request has come to its end.
+ */
+async function lockKnown(tx: Tx, token: Hash, attempt: Hash): Promise<string | null> {
+  await tx.$queryRaw`SELECT 1 FROM join_token WHERE secret_hash = ${token} FOR UPDATE`
+  const [known] = await tx.$queryRaw<{ nodeId: string }[]>`
+    SELECT a.node_id AS "nodeId"
+    FROM join_attempt a JOIN join_token t ON t.id = a.join_token_id LEFT JOIN node n ON n.id = a.node_id
+    WHERE t.secret_hash = ${token} AND a.hash = ${attempt} AND n.left_as IS DISTINCT FROM 'removed'`
+  return known?.nodeId ?? null
+}
+
+/** Lets go of what nobody asks again for. */
+export async function forgetAttempts({ db }: Pick<Ctx, 'db'>): Promise<void> {
+  await db.$executeRaw`DELETE FROM join_attempt WHERE at < now() - interval '1 day'`
+}
+
+interface Admission {
+  readonly hash: Hash
+  readonly nodeId: string
+  readonly isNew: boolean
+  /** It leaves its trace: not so for what was told already. */
+  readonly isTold: boolean
+}
+
 /** Takes a place of the token's and leaves the trace of it, in one statement, so that no race admits one too many. */
 async function admit(
-  { db, fleetId, address, correlationId }: Omit<Ctx, 'actor'>,
-  hash: Uint8Array<ArrayBuffer>,
-  nodeId: string,
-  isNew: boolean,
+  tx: Tx,
+  { fleetId, address, correlationId }: Omit<Ctx, 'actor'>,
+  { hash, nodeId, isNew, isTold }: Admission,
 ): Promise<string> {
   const places = isNew ? 1 : 0
-  const [admitted] = await db.$queryRaw<{ id: string }[]>`
+  const [admitted] = await tx.$queryRaw<{ id: string }[]>`
     WITH token AS (
       UPDATE join_token SET admitted = admitted + ${places}
       WHERE secret_hash = ${hash} AND fleet_id = ${fleetId}::uuid AND revoked_at IS NULL
@@ -89,15 +129,19 @@ async function admit(
     ), trace AS (
       INSERT INTO audit_entry (fleet_id, actor_id, actor_name, action, target, address, correlation_id)
       SELECT ${fleetId}::uuid, 'join-token:' || id, 'Join token ' || name, 'nodes.join', ${nodeId}, ${address}, ${correlationId}
-      FROM token
+      FROM token WHERE ${isTold}
     )
     SELECT id FROM token`
   if (admitted) return admitted.id
-  const token = await db.joinToken.findUnique({ where: { secretHash: hash } })
+  const token = await tx.joinToken.findUnique({ where: { secretHash: hash } })
   if (!token || token.fleetId !== fleetId) throw new FoundationError('access.join_token_invalid')
   if (token.revokedAt) throw new FoundationError('access.join_token_revoked')
   if (token.expiresAt && token.expiresAt.getTime() <= Date.now()) {
     throw new FoundationError('access.join_token_expired', { expiredAt: token.expiresAt })
   }
   throw new FoundationError('access.join_token_exhausted', { maxNodes: token.maxNodes })
+}
+
+function sha256(text: string): Hash {
+  return new Uint8Array(createHash('sha256').update(text).digest())
 }

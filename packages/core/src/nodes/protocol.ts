@@ -70,6 +70,8 @@ export const JoinRequest = z
     service: ServiceName,
     /** Keeps the identity of a node whose credential can no longer be renewed. */
     formerCredential: Text.max(4_096).optional(),
+    /** A secret of the process, the same while it asks again: a lost answer makes no second node of it. */
+    attempt: Text.min(32).max(128).optional(),
   })
   .meta({ id: 'JoinRequest' })
 export type JoinRequest = z.output<typeof JoinRequest>

@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto'
+
 import { FoundationError } from '@foundation/core/errors'
 import { type Credential, paths } from '@foundation/core/nodes'
 
@@ -9,6 +11,7 @@ import type { request as sendRequest } from './transport.js'
 export class Plane {
   readonly #start: WorkerStart
   readonly #request: typeof sendRequest
+  #attempt: string = randomUUID()
 
   constructor(start: WorkerStart, request: typeof sendRequest) {
     this.#start = start
@@ -23,7 +26,11 @@ export class Plane {
       throw new FoundationError('access.join_token_invalid', {}, { message })
     }
     const former = formerCredential === null ? {} : { formerCredential }
-    return this.#credential(paths.join, { token, service: node.service, ...former })
+    const body = { token, service: node.service, attempt: this.#attempt, ...former }
+    const credential = await this.#credential(paths.join, body)
+    // It has its answer: whoever joins after this is another node.
+    this.#attempt = randomUUID()
+    return credential
   }
 
   renew(credential: string): Promise<Credential> {
