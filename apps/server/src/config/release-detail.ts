@@ -111,16 +111,18 @@ async function preview(
 }
 
 function stagesOf(
-  { plan, state }: ReleaseRecord,
+  { kind, plan, state }: ReleaseRecord,
   rollout: RolloutRecord | null,
   outcome: Outcome,
 ): StageProgress[] {
+  // What went out at once, as a way back does, had one stage that was over as it began.
+  const wasAtOnce = !rollout && (kind === 'rollback' || kind === 'node')
   return plan.stages.map((stage, at) => ({
     reach: reachInWords(stage),
     holdMs: stage.holdMs,
-    state: stageState(rollout, at, state),
+    state: wasAtOnce ? 'done' : stageState(rollout, at, state),
     startedAt: rollout?.stages[at] ? new Date(rollout.stages[at].at) : null,
-    counts: outcome.stages[at] ?? none,
+    counts: (wasAtOnce ? outcome.counts : outcome.stages[at]) ?? none,
   }))
 }
 

@@ -132,6 +132,7 @@ describe('a release', () => {
     expect(layers).toEqual(layersOf({ a: 1 }))
     expect(draft.layers).toEqual(layersOf({ a: 2 }))
     expect(row).toMatchObject({ edited: true, release: { number: 3 }, rollout: null })
+    expect((await releaseDetail(ctx, act(3))).stages).toMatchObject([{ state: 'done' }])
     expect(await rollBack(ctx, act(3))).toMatchObject({ number: 4, base: 3 })
     expect((await getNamespace(ctx, { namespace })).layers).toEqual(layersOf({ a: 2 }))
     expect((await listReleases(ctx, { namespace, limit: 9 })).map(({ state }) => state)).toEqual([

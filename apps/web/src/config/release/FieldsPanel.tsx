@@ -14,7 +14,7 @@ import { StateGlyph } from '../../ui/StateGlyph'
 import { printValue, spread } from '../difference-view'
 import { useCheck } from '../use-check'
 import { issuesAt, whoRefuses } from '../values/issue-words'
-import { fieldOf, knownFields } from '../values/schema-fields'
+import { describeVersions, fieldOf, knownFields } from '../values/schema-fields'
 import { isSaidOf } from './release-view'
 
 const shown = 6
@@ -30,8 +30,9 @@ export function FieldsPanel({ detail, schemas }: FieldsPanelProps) {
   const check = useCheck(release.namespace, layers)
   const fields = knownFields(schemas)
   const values = spread(differences).filter((it) => it.path !== '')
-  const [main] = [...schemas].sort((a, b) => b.nodes - a.nodes)
-  const facts = main ? `from the schema of ${main.versions[0]?.version ?? 'the nodes'}` : undefined
+  const versions = values.flatMap((it) => fieldOf(fields, fromPointer(it.path))?.versions ?? [])
+  const facts =
+    versions.length > 0 ? `declared by ${describeVersions([...new Set(versions)])}` : undefined
   return (
     <Panel title="Form" facts={facts}>
       <ul className="flex flex-col gap-3 px-3.5 pb-3.5">
