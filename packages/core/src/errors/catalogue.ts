@@ -60,6 +60,27 @@ export const errorCatalogue = {
     'Too many requests from this address.',
     'Wait for `retryAfterMs`, then try again.',
   ),
+  'request.precondition_failed': entry(
+    'conflict',
+    'Somebody changed this since the version that `If-Match` names.',
+    'Read it again, then change what is there now.',
+  ),
+  'request.key_reused': entry(
+    'conflict',
+    'This Idempotency-Key was used for another request.',
+    'Use a new key for each thing that is to be done, and the same one only to try it again.',
+  ),
+  'request.key_in_use': entry(
+    'conflict',
+    'A request with this Idempotency-Key is being worked on.',
+    'Wait for `retryAfterMs`, then ask again with the same key.',
+  ),
+  'request.outcome_unknown': entry(
+    'conflict',
+    'A request with this Idempotency-Key began, and nobody knows how it ended.',
+    'Look whether it was done; if not, ask again with a new key.',
+    'medium',
+  ),
   'access.unauthenticated': entry(
     'unauthenticated',
     'Nobody is signed in, or the session has ended.',
