@@ -1,20 +1,41 @@
 import { describe, expect, it } from 'vitest'
 
-import { CreateJoinToken, Password, Role, Scope, Setup, SignIn, scopesOf } from './index.js'
+import {
+  BuiltinRole,
+  CreateJoinToken,
+  Password,
+  RoleName,
+  Scope,
+  Setup,
+  SignIn,
+  scopesOf,
+} from './index.js'
 
 describe('roles', () => {
   it('have scopes, each role those of the one below and more', () => {
-    expect(Object.keys(scopesOf).sort()).toEqual([...Role.options].sort())
-    const { viewer, operator, administrator } = scopesOf
+    expect(Object.keys(scopesOf).sort()).toEqual([...BuiltinRole.options].sort())
+    const { viewer, operator, admin, owner } = scopesOf
     expect(operator).toEqual(expect.arrayContaining([...viewer]))
-    expect(administrator).toEqual(expect.arrayContaining([...operator]))
-    expect(new Set(administrator)).toEqual(new Set(Scope.options))
+    expect(admin).toEqual(expect.arrayContaining([...operator]))
+    expect(owner).toEqual(expect.arrayContaining([...admin]))
+    expect(new Set(owner)).toEqual(new Set(Scope.options))
   })
 
-  it('let a viewer change nothing, and only an administrator change access', () => {
+  it('let a viewer change nothing, an operator no access, and an admin no owner', () => {
     expect(scopesOf.viewer.filter((scope) => scope.endsWith(':write'))).toEqual([])
-    expect(scopesOf.operator).not.toContain('access:write')
+    for (const scope of ['tokens:write', 'people:write', 'roles:write', 'settings:write'] as const)
+      expect(scopesOf.operator).not.toContain(scope)
+    expect(Scope.options.filter((scope) => !scopesOf.admin.includes(scope))).toEqual([
+      'owners:write',
+    ])
   })
+
+  it.each(['', 'Owner', '1st', 'a b', 'a_b', `a${'b'.repeat(48)}`, 'ä'])(
+    'are not named %j',
+    (name) => {
+      expect(RoleName.safeParse(name).success).toBe(false)
+    },
+  )
 })
 
 const setup = { token: 't', name: 'Ada', email: 'ada@example.com', password: 'twelve chars' }
@@ -31,7 +52,7 @@ describe('setup', () => {
     ['a name of spaces', { name: '  ' }],
     ['a name with NUL', { name: 'A\0da' }],
     ['no token', { token: '' }],
-    ['a role, which nobody may choose', { role: 'administrator' }],
+    ['a role, which nobody may choose', { role: 'owner' }],
   ])('is refused with %s', (_what, change) => {
     expect(Setup.safeParse({ ...setup, ...change }).success).toBe(false)
   })
@@ -54,6 +75,7 @@ describe('a new join token', () => {
       name: 'shop',
       expiresInMs: 3_600_000,
       maxNodes: 25,
+      labels: {},
     })
   })
 

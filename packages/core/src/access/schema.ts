@@ -1,8 +1,13 @@
 import { z } from 'zod'
 
+import { Labels } from '../nodes/index.js'
 import { Text } from '../text/index.js'
+import { day } from '../time/index.js'
 
-/** What an actor may do. A person has those of their role; a node has none of these. */
+/**
+ * What an actor may do. A person has those of their role, a token some of its owner's; a node has none of these.
+ * `owners:write` is for making and unmaking owners: nobody may give, or change somebody who has, a scope they lack.
+ */
 export const Scope = z.enum([
   'fleet:read',
   'nodes:write',
@@ -10,15 +15,23 @@ export const Scope = z.enum([
   'config:write',
   'config:release',
   'access:read',
-  'access:write',
+  'audit:read',
+  'tokens:write',
+  'people:write',
+  'roles:write',
+  'settings:write',
+  'owners:write',
 ])
 export type Scope = z.output<typeof Scope>
 
-export const Role = z.enum(['administrator', 'operator', 'viewer'])
-export type Role = z.output<typeof Role>
+/** The roles that every fleet has. They cannot be changed, and an upgrade gives them the scopes it brings. */
+export const BuiltinRole = z.enum(['owner', 'admin', 'operator', 'viewer'])
+export type BuiltinRole = z.output<typeof BuiltinRole>
 
-export const scopesOf: Record<Role, readonly Scope[]> = {
-  administrator: Scope.options,
+/** Scopes of the built-in roles. Those of other roles are rows of the fleet. */
+export const scopesOf: Record<BuiltinRole, readonly Scope[]> = {
+  owner: Scope.options,
+  admin: Scope.options.filter((scope) => scope !== 'owners:write'),
   operator: [
     'fleet:read',
     'nodes:write',
@@ -30,9 +43,15 @@ export const scopesOf: Record<Role, readonly Scope[]> = {
   viewer: ['fleet:read'],
 }
 
+/** Of a built-in role or of one of the fleet's own. */
+export const RoleName = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]{0,47}$/, 'Small letters, digits and dashes, a letter first, at most 48')
+export type RoleName = z.output<typeof RoleName>
+
 export const Password = Text.min(12, 'At least 12 characters').max(128)
 
-/** Makes the first administrator, with the one-time token that the server printed. */
+/** Makes the first owner, with the one-time token that the server printed. */
 export const Setup = z
   .strictObject({
     token: Text.trim().min(1).max(256),
@@ -56,6 +75,8 @@ export const CreateJoinToken = z
     expiresInMs: z.int().min(60_000).nullable().default(3_600_000),
     /** How many nodes it may admit; null sets no bound. */
     maxNodes: z.int().min(1).max(100_000).nullable().default(25),
+    /** What every node that it admits is labelled with. They win over those that the process comes with. */
+    labels: Labels.default({}),
   })
   .meta({ id: 'CreateJoinToken' })
 export type CreateJoinToken = z.output<typeof CreateJoinToken>
@@ -72,12 +93,11 @@ export const JoinToken = z
     expiresAt: z.date().nullable(),
     maxNodes: z.int().nullable(),
     admitted: z.int(),
+    labels: Labels,
     status: z.enum(['active', 'expired', 'exhausted', 'revoked']),
   })
   .meta({ id: 'JoinToken' })
 export type JoinToken = z.output<typeof JoinToken>
-
-const day = 86_400_000
 
 /** A token for automation. It may do what its scopes say, and never more than whoever made it may at the time of use. */
 export const CreateApiToken = z
