@@ -150,7 +150,7 @@ test('who may only look sees everything, and no way to change it', async ({ page
     await page.goto('/config/shop?tab=settings')
     await expect(page.getByRole('button', { name: /Save settings|Remove/ })).toHaveCount(0)
   } finally {
-    await stack.setRole('administrator')
+    await stack.setRole('owner')
   }
 })
 

@@ -207,6 +207,6 @@ test('who may only look sees everything, and no way to change it', async ({ page
     await expect(page.getByText('protection:write')).toBeVisible()
     await expect(page.getByRole('link', { name: 'New policy' })).toHaveCount(0)
   } finally {
-    await stack.setRole('administrator')
+    await stack.setRole('owner')
   }
 })

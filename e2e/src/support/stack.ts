@@ -72,9 +72,9 @@ export const stack = {
   },
   /** Somebody who may sign in too, with the administrator's password. */
   addPerson: (name: string, email: string) =>
-    order({ do: 'add-person', name, email, role: 'administrator' }),
+    order({ do: 'add-person', name, email, role: 'owner' }),
   /** Makes everybody who may sign in this; from the next request on. */
-  setRole: (role: 'administrator' | 'viewer') => order({ do: 'set-role', role }),
+  setRole: (role: 'owner' | 'viewer') => order({ do: 'set-role', role }),
   killServer: () => order({ do: 'kill-server' }),
   startServer: () => order({ do: 'start-server' }),
 }

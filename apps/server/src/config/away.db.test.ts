@@ -48,7 +48,7 @@ it('refuses changes with 503 while it is away, and makes each write of a node on
   const { ctx } = config
   await config.release({ n: 0 })
   const node = await server.node()
-  const { call } = apiCaller(ctx, 'administrator')
+  const { call } = apiCaller(ctx, 'owner')
 
   await postgres.crash()
   expect(await set(node, 1, randomUUID())).toMatchObject({
@@ -99,7 +99,7 @@ it('refuses changes with 503 while it is away, and makes each write of a node on
 
 it('goes on with a rollout by itself when it is back', async () => {
   const { ctx } = config
-  const { draft } = await apiCaller(ctx, 'administrator').call.config.namespace({ namespace })
+  const { draft } = await apiCaller(ctx, 'owner').call.config.namespace({ namespace })
   const stages = [0.5, 1].map((share) => ({
     reach: { kind: 'share' as const, share },
     holdMs: 1_500,
@@ -108,7 +108,7 @@ it('goes on with a rollout by itself when it is back', async () => {
     { n: 100 },
     { version: draft.version + 1, plan: { stages, guard: { answerMs: 60_000 } } },
   )
-  const { call } = apiCaller(ctx, 'administrator')
+  const { call } = apiCaller(ctx, 'owner')
   await call.config.start({ namespace, number, reason: 'to test' })
   await postgres.crash()
   await postgres.start()

@@ -24,7 +24,7 @@ it('counts drafts, conflicts, steps of releases, and why rollouts stopped', asyn
   const fleet = await testFleet()
   const { ctx } = await testConfig({}, { fleet })
   await addNodes(ctx, [{ id: 'marks-a' }])
-  const { call, context } = apiCaller(fleet.ctx, 'administrator')
+  const { call, context } = apiCaller(fleet.ctx, 'owner')
   const registry = new Registry()
   const marks = new ConfigMarks({ registry, hub: context.api.hub, log: silentLog })
   Object.assign(context.api, { marks })
@@ -69,7 +69,7 @@ it('counts drafts, conflicts, steps of releases, and why rollouts stopped', asyn
 it('makes a change whose marks fail, all of them', async () => {
   const fleet = await testFleet()
   const { ctx } = await testConfig({}, { fleet })
-  const { call, context } = apiCaller(fleet.ctx, 'administrator')
+  const { call, context } = apiCaller(fleet.ctx, 'owner')
   const fails = () => {
     throw new Error('no marks today')
   }

@@ -163,7 +163,7 @@ export async function changeSettings(
     const standing = await lockNamespace(tx, ctx.fleetId, namespace)
     const before = standing.settings
     if (isSameJson(before, settings)) return { result: null, trace: [] }
-    if (isLooser(before, settings)) requireScope(ctx, 'access:write')
+    if (isLooser(before, settings)) requireScope(ctx, 'settings:write')
     const moved = !isSameJson(before.selector, settings.selector)
     if (moved) await refuseUnderWay(tx, ctx, namespace)
     await tx.configNamespace.update({
@@ -214,7 +214,7 @@ export function removeNamespace(
   return mutate(ctx, 'config:release', async (tx) => {
     const standing = await lockNamespace(tx, ctx.fleetId, namespace)
     // It could be made again without a review.
-    if (standing.settings.review.approvals > 0) requireScope(ctx, 'access:write')
+    if (standing.settings.review.approvals > 0) requireScope(ctx, 'settings:write')
     await refuseUnderWay(tx, ctx, namespace)
     await deleteRows(tx, ctx.fleetId, standing)
     const before = toJson({ release: standing.release, settings: standing.settings })

@@ -84,7 +84,7 @@ it('keeps secrets out of rows, logs, audit, answers and diffs, and gives them to
     path: 'db.password',
     message: `expected number, received ${JSON.stringify(one)} or ${one}`,
   })
-  const { call } = apiCaller(fleet.ctx, 'administrator')
+  const { call } = apiCaller(fleet.ctx, 'owner')
   await eventually(async () => {
     const { rows } = await call.config.whoHas({ namespace })
     expect(rows).toMatchObject([

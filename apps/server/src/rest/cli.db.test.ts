@@ -25,14 +25,14 @@ const folder = mkdtempSync(path.join(tmpdir(), 'foundation-cli-'))
 
 beforeAll(async () => {
   server = await testServer()
-  token = await newToken(server.fleet.ctx, 'ci', 'administrator')
+  token = await newToken(server.fleet.ctx, 'ci', 'owner')
 })
 afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
   await server[Symbol.asyncDispose]()
 })
 
-async function newToken(ctx: Ctx, name: string, role: 'administrator' | 'operator') {
+async function newToken(ctx: Ctx, name: string, role: 'owner' | 'operator') {
   const { id } = await addPerson(ctx, role)
   const actor: Actor = { ...ctx.actor, id, name: 'Grace' }
   const scopes = [...ctx.actor.scopes]

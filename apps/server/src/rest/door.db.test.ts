@@ -27,7 +27,7 @@ beforeAll(async () => {
     ...(await apiInputs(server.fleet, nodeId)),
     'nodes.remove': { nodeIds: [leaver.nodeId], reason: 'because' },
   }
-  const { id } = await addPerson(ctx, 'administrator')
+  const { id } = await addPerson(ctx, 'owner')
   const owner = { ...ctx, actor: { ...ctx.actor, id, name: 'Grace' } }
   const make = async (name: string, scopes: readonly Scope[]) =>
     (await createApiToken(owner, { name, scopes: [...scopes], expiresInMs: null })).secret
@@ -223,7 +223,7 @@ describe('bodies', () => {
 
 describe('who asks', () => {
   it('has to send a token: a session’s cookie is none', async () => {
-    const { email } = await addPerson(server.fleet.ctx, 'administrator')
+    const { email } = await addPerson(server.fleet.ctx, 'owner')
     const cookie = cookieOf(await signIn(server, email))
     const headers = { cookie, origin: 'http://console.test' }
     for (const method of ['GET', 'POST']) {

@@ -31,7 +31,7 @@ const params = {
 /** With what nodes join, and automation asks. */
 export function AccessScreen() {
   const api = useTRPC()
-  const mayWrite = useCan('access:write')
+  const mayWrite = useCan('tokens:write')
   const [{ tokens: kind, new: creating }, setQuery] = useQueryStates(params)
   const joinTokens = useQuery(api.access.joinTokens.list.queryOptions())
   const apiTokens = useQuery(api.access.apiTokens.list.queryOptions())

@@ -108,7 +108,7 @@ function Step({ number, title, last = false, children }: StepProps) {
 
 /** A token is made only when it is wanted, and its secret shown once. */
 function FirstToken() {
-  const mayCreate = useCan('access:write')
+  const mayCreate = useCan('tokens:write')
   const { create, isPending } = useNewToken()
   const [made, setMade] = useState<NewJoinToken | null>(null)
   const [fault, setFault] = useState<string | null>(null)

@@ -161,7 +161,7 @@ function sumOf(counts: Partial<Record<string, number>>): number {
 }
 
 function AddNodes() {
-  const mayCreate = useCan('access:write')
+  const mayCreate = useCan('tokens:write')
   if (!mayCreate) return null
   return (
     <Button asChild variant="primary" className="max-sm:hidden">

@@ -24,7 +24,7 @@ export function ApiTokens({ createButton }: { createButton: ReactNode }) {
   const queries = useQueryClient()
   const tokens = useQuery(api.access.apiTokens.list.queryOptions())
   const { mutateAsync: revoke } = useMutation(api.access.apiTokens.revoke.mutationOptions())
-  const mayWrite = useCan('access:write')
+  const mayWrite = useCan('tokens:write')
   const now = useNow() ?? 0
   const [revoking, setRevoking] = useState<ApiToken | null>(null)
   const onRevoke = mayWrite ? setRevoking : null

@@ -19,7 +19,12 @@ export const scopeWords: Record<Scope, string> = {
   'config:write': 'Edit configuration',
   'config:release': 'Release configuration, approve it and take it back',
   'access:read': 'See who has access',
-  'access:write': 'Make and revoke tokens',
+  'audit:read': 'Read who did what',
+  'tokens:write': 'Make and revoke tokens',
+  'people:write': 'Invite people, change their role and end their sessions',
+  'roles:write': 'Make and change roles',
+  'settings:write': 'Change settings, and loosen reviews',
+  'owners:write': 'Make and unmake owners',
 }
 
 /** The form's fields; the server's own schema decides over what becomes of them. */

@@ -31,7 +31,7 @@ export function JoinTokens({ createButton }: { createButton: ReactNode }) {
   const queries = useQueryClient()
   const tokens = useQuery(api.access.joinTokens.list.queryOptions())
   const { mutateAsync: revoke } = useMutation(api.access.joinTokens.revoke.mutationOptions())
-  const mayWrite = useCan('access:write')
+  const mayWrite = useCan('tokens:write')
   const now = useNow() ?? 0
   const [revoking, setRevoking] = useState<JoinToken | null>(null)
   async function run(id: string) {
