@@ -1,53 +1,10 @@
 /** Settings from the environment: read once, at the start, by `main.ts` alone. */
 import { LivenessPolicy } from '@foundation/core/health'
-import { z } from 'zod'
+import type { z } from 'zod'
 
-const units = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const
+import { variables } from './env-variables.js'
 
-const duration = z
-  .string()
-  .regex(/^\d+(ms|s|m|h|d)$/, 'A whole number with a unit: ms, s, m, h or d, as in 30s')
-  .transform((text) => {
-    const unit = text.replace(/^\d+/, '') as keyof typeof units
-    return Number.parseInt(text, 10) * units[unit]
-  })
-const subnet = /^(loopback|linklocal|uniquelocal|[0-9a-f.:]+(\/\d{1,3})?)$/i
-const addresses = z
-  .string()
-  .transform((text) => (text === 'none' ? [] : text.split(',').map((it) => it.trim())))
-  .pipe(z.array(z.string().regex(subnet, 'Addresses, subnets as in 10.0.0.0/8, loopback, or none')))
-const whole = z.string().regex(/^\d+$/, 'A whole number').transform(Number)
-
-/** By name, as in `.env.example`, which a test holds to this. */
-export const variables = z.object({
-  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'A postgres:// address' }),
-  DATABASE_POOL_SIZE: whole.pipe(z.int().min(4).max(200)).default(20),
-  FOUNDATION_DATABASE: z.enum(['embedded', 'external']).default('external'),
-  REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'A redis:// address' }).optional(),
-  FOUNDATION_SECRET: z
-    .string()
-    .transform((text) => text.split(',').map((secret) => secret.trim()))
-    .pipe(z.array(z.string().min(32, 'At least 32 characters each')).min(1)),
-  FOUNDATION_FLEET: z.string().trim().min(1).max(64).default('my-fleet'),
-  FOUNDATION_EXPECTED_NODES: whole.pipe(z.int().min(1).max(100_000)).optional(),
-  HOST: z.string().min(1).default('127.0.0.1'),
-  PORT: whole.pipe(z.int().max(65_535)).default(4_100),
-  FOUNDATION_PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
-  FOUNDATION_CONSOLE_URL: z.url({ protocol: /^https?$/ }).default('http://localhost:3000'),
-  FOUNDATION_TRUST_PROXY: addresses.default(['loopback']),
-  FOUNDATION_SETUP_FILE: z.string().min(1).optional(),
-  FOUNDATION_HEARTBEAT: duration.default(2_000),
-  FOUNDATION_SUSPECT_AFTER: duration.default(5_000),
-  FOUNDATION_DOWN_AFTER: duration.default(12_000),
-  FOUNDATION_LOST_AFTER: duration.default(2_000),
-  FOUNDATION_STALLED_AFTER: duration.default(1_000),
-  FOUNDATION_SIGNALS_EVERY: duration.pipe(z.int().min(500)).default(5_000),
-  FOUNDATION_SIGNALS_RETENTION: duration.pipe(z.int().min(3_600_000)).default(86_400_000),
-  FOUNDATION_FORGET_AFTER: duration.pipe(z.int().min(60_000)).default(86_400_000),
-  FOUNDATION_METRICS_TOKEN: z.string().min(16, 'At least 16 characters').optional(),
-  FOUNDATION_STOP_DEADLINE: duration.default(10_000),
-  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
-})
+export { variables } from './env-variables.js'
 
 export interface Env {
   readonly database: {
@@ -73,7 +30,9 @@ export interface Env {
   readonly retention: { readonly signalsMs: number; readonly forgetMs: number }
   /** Opens `GET /metrics`. */
   readonly metricsToken: string | undefined
-  readonly stopDeadlineMs: number
+  /** Whether it runs background jobs itself. */
+  readonly jobs: boolean
+  readonly stop: { readonly delayMs: number; readonly deadlineMs: number }
   readonly logLevel: string
 }
 
@@ -116,7 +75,8 @@ export function readEnv(source: Readonly<Record<string, string | undefined>>): E
       forgetMs: data.FOUNDATION_FORGET_AFTER,
     },
     metricsToken: data.FOUNDATION_METRICS_TOKEN,
-    stopDeadlineMs: data.FOUNDATION_STOP_DEADLINE,
+    jobs: data.FOUNDATION_JOBS === 'on',
+    stop: { delayMs: data.FOUNDATION_STOP_DELAY, deadlineMs: data.FOUNDATION_STOP_DEADLINE },
     logLevel: data.LOG_LEVEL,
   }
 }

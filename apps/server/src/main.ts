@@ -34,7 +34,7 @@ async function main(): Promise<void> {
     setTimeout(() => {
       log.error({ event: 'server.stop_overdue' }, 'did not stop in time')
       process.exit(1)
-    }, env.stopDeadlineMs).unref()
+    }, env.stop.deadlineMs).unref()
     await app.stop()
     await database.close()
     log.info({ event: 'server.stopped' }, 'stopped')
