@@ -57,6 +57,7 @@ export function allParts(root) {
       check('generated document of errors', 'generate-errors-doc.mjs', '--check'),
       check('generated document of policies', 'generate-policy-doc.mjs', '--check'),
       check('generated description of the REST API', 'generate-openapi.mjs', '--check'),
+      check('generated reference of settings', 'generate-settings.mjs', '--check'),
     ],
     unused: [
       {

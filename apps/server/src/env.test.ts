@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 
 import { readEnv, variables } from './env.js'
+import { sections } from './env-variables.js'
 
 const required = {
   DATABASE_URL: 'postgres://localhost/foundation',
@@ -76,6 +77,17 @@ describe('the environment', () => {
     expect(readEnv(shown)).toEqual({
       ...readEnv({ DATABASE_URL: shown.DATABASE_URL, FOUNDATION_SECRET: shown.FOUNDATION_SECRET }),
     })
+  })
+
+  it.each(Object.entries(variables.shape))('says what %s means', (_name, schema) => {
+    const { section, description } = schema.meta() ?? {}
+    expect(Object.keys(sections)).toContain(section)
+    expect(description).toMatch(/\.$/)
+  })
+
+  it('stops at once when told to, unless a balancer needs time to notice', () => {
+    expect(readEnv(required).stop).toEqual({ delayMs: 0, deadlineMs: 10_000 })
+    expect(readEnv({ ...required, FOUNDATION_STOP_DELAY: '5s' }).stop.delayMs).toBe(5_000)
   })
 
   it('believes the proxies that it is told of, and by default those on the same machine', () => {
