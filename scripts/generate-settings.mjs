@@ -4,7 +4,6 @@
  * not what it would write.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
-import { z } from 'zod'
 
 import { sections, variables } from '../apps/server/dist/env-variables.js'
 
@@ -12,24 +11,27 @@ const at = (file) => new URL(`../${file}`, import.meta.url)
 const reference = 'docs/reference/configuration.md'
 const marks = ['<!-- settings of the server -->', '<!-- end of the settings -->']
 
-const { properties, required } = z.toJSONSchema(variables, { io: 'input' })
-const settings = Object.entries(properties).map(([name, schema]) => {
-  const { section, description } = schema
+const settings = Object.entries(variables.shape).map(([name, schema]) => {
+  const { section, description, otherwise, example } = schema.meta() ?? {}
   if (!(section in sections) || !description) {
     throw new Error(`${name} says nothing of itself: give it a section and a description`)
   }
-  return { name, ...schema, required: required.includes(name) }
+  return {
+    ...{ name, section, description, otherwise, example },
+    required: !schema.safeParse(undefined).success,
+    standard: schema.def.type === 'prefault' ? schema.def.defaultValue : null,
+  }
 })
 
-function standard({ required, otherwise, default: value }) {
+function shownDefault({ required, standard, otherwise = 'none' }) {
   if (required) return 'required'
-  return value === undefined ? (otherwise ?? 'none') : `\`${value}\``
+  return standard === null ? otherwise : `\`${standard}\``
 }
 
 const table = [
   '| variable | default | meaning |',
   '| --- | --- | --- |',
-  ...settings.map((it) => `| \`${it.name}\` | ${standard(it)} | ${it.description} |`),
+  ...settings.map((it) => `| \`${it.name}\` | ${shownDefault(it)} | ${it.description} |`),
 ].join('\n')
 
 /** Lines of at most 100 characters, as comments. */
@@ -52,7 +54,7 @@ ${Object.entries(sections)
   .map(([key, title]) => {
     const own = settings.filter(({ section }) => section === key)
     const lines = own.map(
-      (it) => `${comment(it.description)}\n${it.name}=${it.default ?? it.example ?? ''}`,
+      (it) => `${comment(it.description)}\n${it.name}=${it.standard ?? it.example ?? ''}`,
     )
     return `${heading(title)}\n\n${lines.join('\n')}\n`
   })
