@@ -52,7 +52,7 @@ const maxAudited = 50
  * Saves what was edited.
  *
  * @throws FoundationError `config.namespace_not_found`, `config.value_invalid`, `resource.changed_meanwhile` when the
- * version that was edited is no longer kept
+ * version that was edited is no longer kept, or is to be the one that stands and is not
  */
 export async function saveDraft(ctx: ConfigCtx, input: SaveDraft): Promise<SavedDraft> {
   return save(ctx, input, { action: 'config.saveDraft', reason: '' })
@@ -67,12 +67,18 @@ export interface SaveAs {
 
 export async function save(
   ctx: ConfigCtx,
-  { namespace, version, layers }: SaveDraft,
+  { namespace, version, layers, exact = false }: SaveDraft,
   { action, reason, settles }: SaveAs,
 ): Promise<SavedDraft> {
   const fields = await loadFields(ctx, namespace)
   const outcome = await mutate(ctx, 'config:write', async (tx) => {
     const standing = await lockNamespace(tx, ctx.fleetId, namespace)
+    if (exact && version !== standing.version)
+      throw new FoundationError('resource.changed_meanwhile', {
+        name: namespace,
+        edited: version,
+        now: standing.version,
+      })
     const base = await draftAt(tx, ctx, standing, version)
     if (settles) await takeConflict(tx, ctx, settles.id)
     refuse(contentFaults(layers))

@@ -1,14 +1,18 @@
 /** Namespaces: what there is, how it stands, made, changed and taken away. */
-import type {
-  ChangeSettings,
-  CreateNamespace,
-  NamespaceDetail,
-  NamespaceRow,
-  OfNamespace,
-  ReleaseSummary,
-  RemoveNamespace,
+import { createHash } from 'node:crypto'
+import {
+  type ChangeSettings,
+  type CreateNamespace,
+  canonical,
+  type NamespaceDetail,
+  type NamespaceRow,
+  type OfNamespace,
+  type ReleaseSummary,
+  type RemoveNamespace,
+  type VersionedSettings,
 } from '@foundation/core/config'
 import { FoundationError } from '@foundation/core/errors'
+import type { JsonValue } from '@foundation/core/text'
 
 import { type Db, mutate, requireScope } from '../context.js'
 import { isSameJson } from '../feed/same.js'
@@ -151,17 +155,24 @@ export async function createNamespace(
  * that, to let nodes write more, or to give what runs to other nodes takes who may administer access besides: else one
  * person could do without the second.
  *
- * @throws FoundationError `access.scope_missing`, `config.namespace_not_found`, `config.release_under_way` when other nodes are to have it in
- * the middle of a rollout
+ * @throws FoundationError `access.scope_missing`, `config.namespace_not_found`, `resource.changed_meanwhile` for a `version` that they no longer
+ * have, `config.release_under_way` when other nodes are to have it in the middle of a rollout
  */
 export async function changeSettings(
   ctx: ConfigCtx,
-  { namespace, settings, reason }: ChangeSettings,
+  { namespace, version, settings, reason }: ChangeSettings,
 ): Promise<NamespaceDetail> {
   requireScope(ctx, 'config:write')
   await mutate(ctx, 'config:release', async (tx) => {
     const standing = await lockNamespace(tx, ctx.fleetId, namespace)
     const before = standing.settings
+    const now = versionOf(before)
+    if (version !== undefined && version !== now)
+      throw new FoundationError('resource.changed_meanwhile', {
+        name: namespace,
+        edited: version,
+        now,
+      })
     if (isSameJson(before, settings)) return { result: null, trace: [] }
     if (isLooser(before, settings)) requireScope(ctx, 'settings:write')
     const moved = !isSameJson(before.selector, settings.selector)
@@ -191,7 +202,25 @@ export async function changeSettings(
   return getNamespace(ctx, { namespace })
 }
 
+/** @throws FoundationError `access.scope_missing`, `config.namespace_not_found` */
+export async function getSettings(
+  ctx: ConfigCtx,
+  { namespace }: OfNamespace,
+): Promise<VersionedSettings> {
+  requireScope(ctx, 'fleet:read')
+  const { settings } = await readNamespace(ctx.db, ctx.fleetId, namespace)
+  return { version: versionOf(settings), settings }
+}
+
 type Settings = NamespaceRecord['settings']
+
+/** The same for the same settings, so that one that was taken back is no change. */
+function versionOf(settings: Settings): string {
+  return createHash('sha256')
+    .update(canonical(settings as JsonValue))
+    .digest('hex')
+    .slice(0, 16)
+}
 
 /** Whether less of what nodes run would need a second person than before. */
 function isLooser(before: Settings, after: Settings): boolean {

@@ -28,6 +28,7 @@ import {
   SaveDraft,
   SavedDraft,
   SchemaIssue,
+  VersionedSettings,
 } from '@foundation/core/config'
 import { z } from 'zod'
 
@@ -42,6 +43,7 @@ import {
   changeSettings,
   createNamespace,
   getNamespace,
+  getSettings,
   listNamespaces,
   removeNamespace,
 } from './namespaces.js'
@@ -132,6 +134,18 @@ export const configRouter = router({
     .input(OfNamespace)
     .output(NamespaceDetail)
     .query(({ ctx, input }) => getNamespace(of(ctx), input)),
+  draft: read
+    .meta(route('GET', '/config/namespaces/{namespace}/draft', 'The draft of a namespace'))
+    .input(OfNamespace)
+    .output(Draft)
+    .query(async ({ ctx, input }) => (await getNamespace(of(ctx), input)).draft),
+  settings: read
+    .meta(
+      route('GET', '/config/namespaces/{namespace}/settings', 'How a namespace is worked with'),
+    )
+    .input(OfNamespace)
+    .output(VersionedSettings)
+    .query(({ ctx, input }) => getSettings(of(ctx), input)),
   releases: read
     .meta(
       route(

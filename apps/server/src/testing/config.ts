@@ -98,6 +98,8 @@ export async function configInputs(fleet: TestFleet): Promise<Record<string, unk
   const inputs: Record<string, unknown> = {
     namespaces: undefined,
     namespace: shown,
+    draft: shown,
+    settings: shown,
     releases: shown,
     release: { ...shown, number: 1 },
     compare: { ...shown, from: 1, to: 'draft' },

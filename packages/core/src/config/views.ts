@@ -173,8 +173,16 @@ export const CreateNamespace = z.strictObject({
 })
 export type CreateNamespace = z.output<typeof CreateNamespace>
 
+/** Settings, and the version by which whoever changes them tells that nobody else did. */
+export const VersionedSettings = z
+  .strictObject({ version: z.string(), settings: NamespaceSettings })
+  .meta({ id: 'VersionedSettings' })
+export type VersionedSettings = z.output<typeof VersionedSettings>
+
 export const ChangeSettings = z.strictObject({
   namespace: Namespace,
+  /** Of the settings that were edited; left out, whatever they are by now is replaced. */
+  version: Text.max(64).optional(),
   settings: NamespaceSettings,
   reason: Reason,
 })
@@ -188,6 +196,8 @@ export const SaveDraft = z.strictObject({
   namespace: Namespace,
   version: z.int().min(0),
   layers: Layers,
+  /** A draft that changed since is not merged: the save is refused. */
+  exact: z.boolean().optional(),
 })
 export type SaveDraft = z.output<typeof SaveDraft>
 
