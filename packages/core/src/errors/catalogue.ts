@@ -6,32 +6,8 @@
  * is not a `FoundationError` is a defect: it is logged whole and answered as `internal`.
  */
 
-export type ErrorType =
-  | 'invalid'
-  | 'unauthenticated'
-  | 'forbidden'
-  | 'not_found'
-  | 'conflict'
-  | 'limited'
-  | 'unavailable'
-  | 'internal'
-
-export type ErrorSeverity = 'low' | 'medium' | 'high' | 'critical'
-
-interface CatalogueEntry {
-  readonly type: ErrorType
-  readonly severity: ErrorSeverity
-  readonly message: string
-  /** What the reader of the error should do next. Shown by the console and in `docs/reference/errors.md`. */
-  readonly action: string
-}
-
-const entry = (
-  type: ErrorType,
-  message: string,
-  action: string,
-  severity: ErrorSeverity = 'low',
-): CatalogueEntry => ({ type, severity, message, action })
+import { accessErrors } from './access.js'
+import { type CatalogueEntry, entry } from './entry.js'
 
 export const errorCatalogue = {
   'request.invalid': entry(
@@ -81,97 +57,7 @@ export const errorCatalogue = {
     'Look whether it was done; if not, ask again with a new key.',
     'medium',
   ),
-  'access.unauthenticated': entry(
-    'unauthenticated',
-    'Nobody is signed in, or the session has ended.',
-    'Sign in again.',
-  ),
-  'access.scope_missing': entry(
-    'forbidden',
-    'This needs a scope that you do not have.',
-    'Ask an administrator for the scope in the context.',
-  ),
-  'access.cross_origin': entry(
-    'forbidden',
-    'The request came from another site.',
-    'Use the console at its own address; behind a proxy, set FOUNDATION_CONSOLE_URL to it.',
-    'medium',
-  ),
-  'access.setup_done': entry(
-    'conflict',
-    'The first administrator exists already.',
-    'Sign in, or ask an administrator for an account.',
-  ),
-  'access.setup_token_invalid': entry(
-    'unauthenticated',
-    'The setup token is not the one the server printed.',
-    'Copy it from the log of the server that started last.',
-  ),
-  'access.join_token_invalid': entry(
-    'unauthenticated',
-    'The join token is unknown.',
-    'Create a join token in the console and set FOUNDATION_TOKEN.',
-  ),
-  'access.join_token_expired': entry(
-    'unauthenticated',
-    'The join token has expired.',
-    'Create a new join token.',
-  ),
-  'access.join_token_revoked': entry(
-    'unauthenticated',
-    'The join token was revoked.',
-    'Create a new join token.',
-    'medium',
-  ),
-  'access.join_token_exhausted': entry(
-    'unauthenticated',
-    'The join token has admitted all the nodes it was made for.',
-    'Create a new join token, or one for more nodes.',
-    'medium',
-  ),
-  'access.join_token_not_found': entry(
-    'not_found',
-    'There is no join token with this id.',
-    'Reload the list.',
-  ),
-  'access.api_token_invalid': entry(
-    'unauthenticated',
-    'The API token is unknown, or whoever made it is gone.',
-    'Create an API token in the console, and send it as `Authorization: Bearer`.',
-  ),
-  'access.api_token_expired': entry(
-    'unauthenticated',
-    'The API token has expired.',
-    'Create a new API token.',
-  ),
-  'access.api_token_revoked': entry(
-    'unauthenticated',
-    'The API token was revoked.',
-    'Create a new API token.',
-    'medium',
-  ),
-  'access.api_token_not_found': entry(
-    'not_found',
-    'There is no API token with this id.',
-    'Reload the list.',
-  ),
-  'access.scope_exceeded': entry(
-    'forbidden',
-    'A token cannot do more than whoever makes it.',
-    'Leave out the scopes in the context, or ask somebody who has them.',
-    'medium',
-  ),
-  'access.credential_invalid': entry(
-    'unauthenticated',
-    'The node credential is forged, damaged, or belongs to another fleet.',
-    'Join again with a join token.',
-    'high',
-  ),
-  'access.credential_expired': entry(
-    'unauthenticated',
-    'The node credential has expired.',
-    'Renew it; past its renewal time, join again with a join token.',
-  ),
+  ...accessErrors,
   'node.not_found': entry('not_found', 'There is no node with this id.', 'Reload the list.'),
   'node.removed': entry(
     'forbidden',

@@ -1,7 +1,9 @@
 /** Errors that happen on purpose: one class, one form over borders, and the catalogue of their codes. */
-import { type ErrorSeverity, type ErrorType, errorCatalogue } from './catalogue.js'
+import { errorCatalogue } from './catalogue.js'
+import type { ErrorSeverity, ErrorType } from './entry.js'
 
-export { type ErrorSeverity, type ErrorType, errorCatalogue } from './catalogue.js'
+export { errorCatalogue } from './catalogue.js'
+export type { ErrorSeverity, ErrorType } from './entry.js'
 
 export type ErrorCategory =
   | 'request'

@@ -23,7 +23,10 @@ export function newNodeId(service: string, random: RandomBytes): string {
 }
 
 /** A secret that says what it is for, as in `fnd_join_…`: 160 bits or more behind the prefix. */
-export function newSecret(kind: 'api' | 'join' | 'setup', random: RandomBytes): string {
+export function newSecret(
+  kind: 'api' | 'invite' | 'join' | 'reset' | 'setup',
+  random: RandomBytes,
+): string {
   return `fnd_${kind}_${randomText(34, random)}`
 }
 

@@ -3,7 +3,15 @@ import { z } from 'zod'
 
 import { NodeCell } from '../nodes/index.js'
 
-const fixedTopics = ['overview', 'changes', 'nodes', 'tokens', 'protection', 'config'] as const
+const fixedTopics = [
+  'overview',
+  'changes',
+  'nodes',
+  'tokens',
+  'people',
+  'protection',
+  'config',
+] as const
 
 /** An answer that went out of date: the name of what to ask again, or one node's. */
 export const Topic = z.union([z.enum(fixedTopics), z.templateLiteral(['node:', z.string()])])
