@@ -6,6 +6,7 @@ import type { Selector } from '@foundation/core/feed'
 import type { Clock } from '@foundation/core/time'
 import type { Logger } from 'pino'
 
+import { appendAudit } from './audit/append.js'
 import { appendRevisions } from './feed/append.js'
 import type { Prisma, PrismaClient } from './generated/prisma/client.js'
 
@@ -54,6 +55,8 @@ export interface Trace {
   readonly reason?: string
   readonly before?: Prisma.InputJsonValue
   readonly after?: Prisma.InputJsonValue
+  /** Who did it, where that is not the one who asks. */
+  readonly by?: Pick<Actor, 'id' | 'name'>
 }
 
 export interface Change<T> {
@@ -70,8 +73,8 @@ export function requireScope(ctx: Ctx, scope: Scope): void {
 }
 
 /**
- * Runs a mutation: checks the scope, opens a transaction and, inside it, writes the audit rows and
- * appends the changed desired state to the revision log. A mutation cannot leave its trace out, because
+ * Runs a mutation: checks the scope, opens a transaction and, inside it, appends the changed desired state to the
+ * revision log and what was done to the chain of the audit. A mutation cannot leave its trace out, because
  * it has to return one; and either all of it is committed or nothing is.
  *
  * @throws FoundationError `access.scope_missing`, and whatever `change` throws
@@ -82,26 +85,23 @@ export async function mutate<T>(
   change: (tx: Tx) => Promise<Change<T>>,
 ): Promise<T> {
   requireScope(ctx, scope)
+  return commit(ctx, change)
+}
+
+/**
+ * What `mutate` does, for those who are let in by something else than a scope: by a join token, or by a password.
+ *
+ * @throws whatever `change` throws
+ */
+export function commit<T>(
+  ctx: Pick<Ctx, 'db' | 'fleetId' | 'actor' | 'address' | 'correlationId'>,
+  change: (tx: Tx) => Promise<Change<T>>,
+): Promise<T> {
   return ctx.db.$transaction(async (tx) => {
     const { result, trace, desired = [] } = await change(tx)
-    if (trace.length > 0) {
-      await tx.auditEntry.createMany({
-        data: trace.map(({ action, target, reason = '', before, after }) => ({
-          fleetId: ctx.fleetId,
-          actorId: ctx.actor.id,
-          actorName: ctx.actor.name,
-          action,
-          target,
-          reason,
-          ...(before !== undefined && { before }),
-          ...(after !== undefined && { after }),
-          address: ctx.address,
-          correlationId: ctx.correlationId,
-        })),
-      })
-    }
-    // Last, because it takes the log's lock until the commit.
+    // Both of these lock what everybody needs until the commit, always in this order.
     if (desired.length > 0) await appendRevisions(tx, ctx, desired)
+    if (trace.length > 0) await appendAudit(tx, ctx, trace)
     return result
   })
 }

@@ -13,6 +13,7 @@ const beyondPrisma = [
   'resource_until_idx',
   'guard_tripped_idx',
   'config_rollout_active_idx',
+  'audit_entry_loose_idx',
 ]
 
 const actions: Record<string, string> = { c: 'cascade', r: 'restrict', n: 'setnull', a: 'noaction' }

@@ -5,13 +5,16 @@ import { FoundationError, isFoundationError } from '@foundation/core/errors'
 import { newNodeId } from '@foundation/core/ids'
 import type { Credential, JoinRequest, RenewRequest } from '@foundation/core/nodes'
 
-import type { Ctx, Tx } from '../context.js'
+import { type Actor, type Ctx, commit, type Trace, type Tx } from '../context.js'
 import { type Credentials, renewalWindowMs } from './credential.js'
 
 /** A former credential proves who somebody was for as long as its key is known. */
 const anyAgeMs = 100 * 365 * 24 * 3_600_000
 
 type Hash = Uint8Array<ArrayBuffer>
+
+/** Who asks before the token says who. */
+const joining: Actor = { id: 'joining', name: 'A process that joins', scopes: [] }
 
 /**
  * Admits a node. One that proves who it was keeps its id and takes no place of the token's, and so does one that asks
@@ -29,19 +32,22 @@ export async function join(
     : null
   const hash = sha256(token)
   const attemptHash = attempt === undefined ? null : sha256(`${service}\n${attempt}`)
-  const admitted = await ctx.db.$transaction(async (tx) => {
+  const admitted = await commit({ ...ctx, actor: joining }, async (tx) => {
     const known = attemptHash && (await lockKnown(tx, hash, attemptHash))
     const nodeId =
       former ?? known ?? newNodeId(service, (bytes) => webcrypto.getRandomValues(bytes))
     const isNew = former === null && !known
-    const joinTokenId = await admit(tx, ctx, { hash, nodeId, isNew, isTold: !known })
+    const { id: joinTokenId, name } = await admit(tx, ctx, { hash, isNew })
     if (attemptHash && !known) {
       await tx.$executeRaw`
         INSERT INTO join_attempt (join_token_id, hash, node_id)
         VALUES (${joinTokenId}::uuid, ${attemptHash}, ${nodeId})
         ON CONFLICT (join_token_id, hash) DO UPDATE SET node_id = EXCLUDED.node_id, at = now()`
     }
-    return { nodeId, joinTokenId }
+    const by = { id: `join-token:${joinTokenId}`, name: `Join token ${name}` }
+    const trace: Trace = { action: 'nodes.join', target: nodeId, by }
+    // What was told already is not told again.
+    return { result: { nodeId, joinTokenId }, trace: known ? [] : [trace] }
   })
   return credentials.issue({ ...admitted, service })
 }
@@ -106,33 +112,23 @@ export async function forgetAttempts({ db }: Pick<Ctx, 'db'>): Promise<void> {
 
 interface Admission {
   readonly hash: Hash
-  readonly nodeId: string
   readonly isNew: boolean
-  /** It leaves its trace: not so for what was told already. */
-  readonly isTold: boolean
 }
 
-/** Takes a place of the token's and leaves the trace of it, in one statement, so that no race admits one too many. */
+/** Takes a place of the token's, in one statement, so that no race admits one too many. */
 async function admit(
   tx: Tx,
-  { fleetId, address, correlationId }: Omit<Ctx, 'actor'>,
-  { hash, nodeId, isNew, isTold }: Admission,
-): Promise<string> {
+  { fleetId }: Pick<Ctx, 'fleetId'>,
+  { hash, isNew }: Admission,
+): Promise<{ id: string; name: string }> {
   const places = isNew ? 1 : 0
-  const [admitted] = await tx.$queryRaw<{ id: string }[]>`
-    WITH token AS (
-      UPDATE join_token SET admitted = admitted + ${places}
-      WHERE secret_hash = ${hash} AND fleet_id = ${fleetId}::uuid AND revoked_at IS NULL
-        AND (expires_at IS NULL OR expires_at > now())
-        AND (max_nodes IS NULL OR admitted + ${places} <= max_nodes)
-      RETURNING id, name
-    ), trace AS (
-      INSERT INTO audit_entry (fleet_id, actor_id, actor_name, action, target, address, correlation_id)
-      SELECT ${fleetId}::uuid, 'join-token:' || id, 'Join token ' || name, 'nodes.join', ${nodeId}, ${address}, ${correlationId}
-      FROM token WHERE ${isTold}
-    )
-    SELECT id FROM token`
-  if (admitted) return admitted.id
+  const [admitted] = await tx.$queryRaw<{ id: string; name: string }[]>`
+    UPDATE join_token SET admitted = admitted + ${places}
+    WHERE secret_hash = ${hash} AND fleet_id = ${fleetId}::uuid AND revoked_at IS NULL
+      AND (expires_at IS NULL OR expires_at > now())
+      AND (max_nodes IS NULL OR admitted + ${places} <= max_nodes)
+    RETURNING id, name`
+  if (admitted) return admitted
   const token = await tx.joinToken.findUnique({ where: { secretHash: hash } })
   if (!token || token.fleetId !== fleetId) throw new FoundationError('access.join_token_invalid')
   if (token.revokedAt) throw new FoundationError('access.join_token_revoked')
