@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import pg from 'pg'
 
 /** Prisma's own lock, so that neither runs while the other does. */
-const lockKey = 72_707_369
+export const migrationLock = 72_707_369
 
 const tableSql = `CREATE TABLE IF NOT EXISTS "_prisma_migrations" (
   "id" VARCHAR(36) PRIMARY KEY NOT NULL,
@@ -27,15 +27,22 @@ interface Migration {
   readonly checksum: string
 }
 
-interface Applied {
-  migration_name: string
-  checksum: string
-  finished_at: Date | null
+export interface Applied {
+  readonly migration_name: string
+  readonly checksum: string
+  readonly finished_at: Date | null
 }
 
 /** What stands in the way of migrating, in one line for whoever started it. */
 export class MigrationError extends Error {
   override readonly name = 'MigrationError'
+}
+
+export interface MigrateOptions {
+  /** The last one to apply. Default: the newest. */
+  readonly upTo?: string
+  /** Leaves a database alone that is newer than this version, instead of refusing it. Default false. */
+  readonly allowNewer?: boolean
 }
 
 /**
@@ -45,29 +52,60 @@ export class MigrationError extends Error {
  * @returns the names of those applied now
  * @throws MigrationError when an applied migration was edited or is missing, or one failed
  */
-export async function migrate(url: string, folder: string): Promise<string[]> {
-  const migrations = await readMigrations(folder)
+export async function migrate(
+  url: string,
+  folder: string,
+  { upTo, allowNewer = false }: MigrateOptions = {},
+): Promise<string[]> {
+  const known = await readMigrations(folder)
+  const migrations = upTo === undefined ? known : known.filter(({ name }) => name <= upTo)
   const client = new pg.Client({
     connectionString: url,
     application_name: 'foundation migrate',
   })
   await client.connect()
   try {
-    await client.query('SELECT pg_advisory_lock($1)', [lockKey])
+    await client.query('SELECT pg_advisory_lock($1)', [migrationLock])
     await client.query(tableSql)
-    const { rows } = await client.query<Applied>(
-      `SELECT migration_name, checksum, finished_at FROM "_prisma_migrations"
-       WHERE rolled_back_at IS NULL ORDER BY started_at`,
-    )
-    checkApplied(rows, migrations)
-    const done = new Set(rows.map((row) => row.migration_name))
-    const pending = migrations.filter(({ name }) => !done.has(name))
+    const applied = await readApplied(client)
+    checkApplied(applied, known, allowNewer)
+    const pending = without(applied, migrations)
     for (const migration of pending) await apply(client, migration)
     return pending.map(({ name }) => name)
   } finally {
     // Ends the session, and with it the lock.
     await client.end()
   }
+}
+
+/** The migrations of `folder` that the database at `url` lacks. It is only read. */
+export async function pendingMigrations(url: string, folder: string): Promise<string[]> {
+  const migrations = await readMigrations(folder)
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 })
+  await client.connect()
+  try {
+    const { rows } = await client.query<{ there: boolean }>(
+      `SELECT to_regclass('"_prisma_migrations"') IS NOT NULL AS there`,
+    )
+    const applied = rows[0]?.there ? await readApplied(client) : []
+    return without(applied, migrations).map(({ name }) => name)
+  } finally {
+    await client.end()
+  }
+}
+
+/** Those that began and were not taken back, oldest first. */
+export async function readApplied(client: pg.ClientBase): Promise<Applied[]> {
+  const { rows } = await client.query<Applied>(
+    `SELECT migration_name, checksum, finished_at FROM "_prisma_migrations"
+     WHERE rolled_back_at IS NULL ORDER BY started_at, migration_name`,
+  )
+  return rows
+}
+
+function without(applied: readonly Applied[], migrations: readonly Migration[]): Migration[] {
+  const done = new Set(applied.map((row) => row.migration_name))
+  return migrations.filter(({ name }) => !done.has(name))
 }
 
 async function readMigrations(folder: string): Promise<Migration[]> {
@@ -85,7 +123,11 @@ async function readMigrations(folder: string): Promise<Migration[]> {
   )
 }
 
-function checkApplied(applied: readonly Applied[], migrations: readonly Migration[]): void {
+function checkApplied(
+  applied: readonly Applied[],
+  migrations: readonly Migration[],
+  allowNewer: boolean,
+): void {
   for (const { migration_name: name, checksum, finished_at } of applied) {
     const known = migrations.find((migration) => migration.name === name)
     if (finished_at === null) {
@@ -94,6 +136,7 @@ function checkApplied(applied: readonly Applied[], migrations: readonly Migratio
       )
     }
     if (!known) {
+      if (allowNewer) continue
       throw new MigrationError(
         `The database has migration ${name}, which this version does not know. Run a newer version.`,
       )
