@@ -30,11 +30,13 @@ import { clusterHealth } from './health/cluster.js'
 import { makeHealthWatch } from './health/watch.js'
 import { registerProbes } from './http/probes.js'
 import { makeHttp } from './http/server.js'
+import { readTls, type TlsFiles } from './http/tls.js'
 import { catalogue } from './jobs/catalogue.js'
 import { makeJobs } from './jobs/runtime.js'
 import { deriveKey } from './keys.js'
 import { makeHub } from './live/hub.js'
 import { shareHub } from './live/shared-hub.js'
+import { makeCertificateCheck } from './nodes/certificate.js'
 import { makeCredentials } from './nodes/credential.js'
 import { announceJoined, announceMove } from './nodes/events.js'
 import { makeHousekeeping } from './nodes/housekeeping.js'
@@ -63,6 +65,8 @@ export interface AppOptions {
     readonly host: string
     readonly port: number
     readonly trustProxy: readonly string[]
+    /** Null, and by default: without TLS. */
+    readonly tls?: TlsFiles | null
   }
   readonly publicUrl: string
   readonly consoleUrl: string
@@ -256,7 +260,14 @@ export function makeApp(options: AppOptions): App {
   })
 
   let stopping = false
-  const http = makeHttp({ log, trustProxy: options.http.trustProxy })
+  const tls = options.http.tls ? readTls({ ...options.http.tls, log }) : null
+  const checkCertificate = makeCertificateCheck(Boolean(options.http.tls?.clientCaFile))
+  const http = makeHttp({
+    log,
+    trustProxy: options.http.trustProxy,
+    tls,
+    secure: tls !== null || options.consoleUrl.startsWith('https:'),
+  })
   registerProbes(
     http,
     async () => {
@@ -275,14 +286,15 @@ export function makeApp(options: AppOptions): App {
     correlationId: request.id,
     address: request.ip,
   })
-  registerNodes(http, { credentials, sessions, now, ctxOf })
+  const identify = (request: FastifyRequest) => identityOf(credentials, checkCertificate, request)
+  registerNodes(http, { credentials, checkCertificate, sessions, now, ctxOf })
   registerConfig(http, {
-    identify: (request) => identityOf(credentials, request),
+    identify,
     ctxOf: (request) => ({ ...ctxOf(request), secrets: sealed }),
     marks,
   })
   http.get('/v1/health/cluster', async (request) => {
-    await identityOf(credentials, request)
+    await identify(request)
     return clusterHealth(pool, fleetId, clock())
   })
   const api = registerApi(http, {
@@ -331,7 +343,7 @@ export function makeApp(options: AppOptions): App {
   return {
     serverId,
     sessions,
-    url: () => addressOf(http),
+    url: () => `${tls ? 'https' : 'http'}://${addressOf(http)}`,
     start: () => startParts(parts, log),
     stop() {
       stopping = true
@@ -347,5 +359,5 @@ function addressOf(http: FastifyInstance): string {
   const [address] = http.addresses()
   if (!address || typeof address === 'string')
     throw new RangeError('The server does not listen yet')
-  return `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`
+  return `${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`
 }

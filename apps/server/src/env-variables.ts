@@ -19,6 +19,7 @@ const addresses = z
   .transform((text) => (text === 'none' ? [] : text.split(',').map((it) => it.trim())))
   .pipe(z.array(z.string().regex(subnet, 'Addresses, subnets as in 10.0.0.0/8, loopback, or none')))
 const whole = z.string().regex(/^\d+$/, 'A whole number').transform(Number)
+const file = z.string().min(1).optional()
 const web = z.url({ protocol: /^https?$/ })
 
 /** In the order in which they are shown. */
@@ -101,7 +102,7 @@ export const variables = z.object({
     about({
       section: 'network',
       description: 'Where nodes reach the server, as the console shows it.',
-      otherwise: '`http://localhost:PORT`',
+      otherwise: '`http://localhost:PORT`, or `https` with a certificate',
     }),
   ),
   FOUNDATION_CONSOLE_URL: web.prefault('http://localhost:3000').meta(
@@ -116,6 +117,23 @@ export const variables = z.object({
       section: 'network',
       description:
         'Whose `X-Forwarded-For` is believed: addresses and subnets, comma-separated; `loopback`, `uniquelocal`, `none`. The console and balancers in front belong here.',
+    }),
+  ),
+  FOUNDATION_TLS_CERT: file.meta(
+    about({
+      section: 'network',
+      description:
+        'A file of PEM with the certificate of the server and those that lead to its authority. With it and its key the server speaks TLS itself; without them a proxy in front does. Both are taken up again when they change.',
+    }),
+  ),
+  FOUNDATION_TLS_KEY: file.meta(
+    about({ section: 'network', description: 'A file of PEM with the key of that certificate.' }),
+  ),
+  FOUNDATION_TLS_CLIENT_CA: file.meta(
+    about({
+      section: 'network',
+      description:
+        'A file of PEM with the authorities of the nodes’ certificates. With it a node has to show one that names its service.',
     }),
   ),
   DATABASE_POOL_SIZE: whole

@@ -6,6 +6,13 @@ import { variables } from './env-variables.js'
 
 export { variables } from './env-variables.js'
 
+/** Paths of files of PEM. */
+interface TlsFiles {
+  readonly certFile: string
+  readonly keyFile: string
+  readonly clientCaFile: string | null
+}
+
 export interface Env {
   readonly database: {
     readonly url: string
@@ -20,6 +27,8 @@ export interface Env {
     readonly host: string
     readonly port: number
     readonly trustProxy: readonly string[]
+    /** Null: a proxy in front ends TLS, or there is none. */
+    readonly tls: TlsFiles | null
   }
   /** Where nodes connect, and where people do. */
   readonly publicUrl: string
@@ -55,6 +64,7 @@ export function readEnv(source: Readonly<Record<string, string | undefined>>): E
     stalledAfterMs: data.FOUNDATION_STALLED_AFTER,
   }
   checkOrder(liveness)
+  const tls = toTls(data)
   return {
     database: {
       url: data.DATABASE_URL,
@@ -64,8 +74,8 @@ export function readEnv(source: Readonly<Record<string, string | undefined>>): E
     redis: data.REDIS_URL === undefined ? null : { url: data.REDIS_URL },
     secrets: data.FOUNDATION_SECRET as [string, ...string[]],
     fleet: { name: data.FOUNDATION_FLEET, expectedNodes: data.FOUNDATION_EXPECTED_NODES ?? null },
-    http: { host: data.HOST, port: data.PORT, trustProxy: data.FOUNDATION_TRUST_PROXY },
-    publicUrl: data.FOUNDATION_PUBLIC_URL ?? `http://localhost:${data.PORT}`,
+    http: { host: data.HOST, port: data.PORT, trustProxy: data.FOUNDATION_TRUST_PROXY, tls },
+    publicUrl: data.FOUNDATION_PUBLIC_URL ?? `${tls ? 'https' : 'http'}://localhost:${data.PORT}`,
     consoleUrl: data.FOUNDATION_CONSOLE_URL,
     setupFile: data.FOUNDATION_SETUP_FILE,
     liveness: LivenessPolicy.parse(liveness),
@@ -88,6 +98,17 @@ function toLine(
 ): string {
   const isSet = given[String(path[0])] !== undefined
   return `${path.join('.')}: ${isSet ? message : 'is not set'}`
+}
+
+function toTls(data: z.output<typeof variables>): TlsFiles | null {
+  const {
+    FOUNDATION_TLS_CERT: certFile,
+    FOUNDATION_TLS_KEY: keyFile,
+    FOUNDATION_TLS_CLIENT_CA: clientCaFile = null,
+  } = data
+  if (certFile !== undefined && keyFile !== undefined) return { certFile, keyFile, clientCaFile }
+  if (certFile === undefined && keyFile === undefined && clientCaFile === null) return null
+  throw new EnvError('FOUNDATION_TLS_CERT and FOUNDATION_TLS_KEY: are set together')
 }
 
 function checkOrder({ heartbeatMs, suspectAfterMs, downAfterMs }: LivenessPolicy): void {

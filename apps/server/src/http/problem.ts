@@ -29,6 +29,8 @@ const statusOfCode: Partial<Record<ErrorCode, number>> = {
   'request.too_large': 413,
   'request.method_not_allowed': 405,
   'request.unsupported_type': 415,
+  'request.precondition_failed': 412,
+  'request.key_reused': 422,
 }
 
 /** @throws FoundationError `request.invalid` */

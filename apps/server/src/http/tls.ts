@@ -2,7 +2,7 @@
 import { createHash, X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type https from 'node:https'
-import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { createSecureContext, type SecureContextOptions, TLSSocket } from 'node:tls'
 import type { Logger } from 'pino'
 
@@ -137,7 +137,7 @@ function printOf({ cert, key, ca }: Parts): string {
  * The names in a client's certificate, if one of our authorities signed it: its common name, its DNS names, and of
  * SPIFFE ids the last segment (`spiffe://shop/ns/prod/sa/checkout` is `checkout`). Null for a client that showed none.
  */
-export function certifiedNames(socket: Socket): readonly string[] | null {
+export function certifiedNames(socket: Duplex): readonly string[] | null {
   if (!(socket instanceof TLSSocket) || !socket.authorized) return null
   const certificate = socket.getPeerX509Certificate()
   if (!certificate) return null

@@ -16,6 +16,7 @@ import { WebSocketServer } from 'ws'
 import type { Ctx } from '../context.js'
 import { AttemptLimit } from '../http/attempt-limit.js'
 import { parseBody, statusOf } from '../http/problem.js'
+import type { CertificateCheck } from './certificate.js'
 import type { Credentials, VerifiedIdentity } from './credential.js'
 import { encode } from './frame.js'
 import { join, renew } from './join.js'
@@ -23,6 +24,7 @@ import type { Sessions } from './sessions.js'
 
 export interface NodeRoutes {
   readonly credentials: Credentials
+  readonly checkCertificate: CertificateCheck
   readonly sessions: Sessions
   /** Monotonic milliseconds. */
   readonly now: () => number
@@ -31,7 +33,7 @@ export interface NodeRoutes {
 
 export function registerNodes(
   app: FastifyInstance,
-  { credentials, sessions, now, ctxOf }: NodeRoutes,
+  { credentials, checkCertificate, sessions, now, ctxOf }: NodeRoutes,
 ): void {
   const limit = new AttemptLimit({ now })
   const limited = <T>(request: FastifyRequest, attempt: () => Promise<T>) =>
@@ -42,12 +44,19 @@ export function registerNodes(
     )
 
   app.post(paths.join, (request) =>
-    limited(request, () => join(ctxOf(request), credentials, parseBody(JoinRequest, request.body))),
+    limited(request, async () => {
+      const asked = parseBody(JoinRequest, request.body)
+      checkCertificate(request.socket, asked.service)
+      return join(ctxOf(request), credentials, asked)
+    }),
   )
   app.post(paths.renew, (request) =>
-    limited(request, () =>
-      renew(ctxOf(request), credentials, parseBody(RenewRequest, request.body)),
-    ),
+    limited(request, async () => {
+      const fresh = await renew(ctxOf(request), credentials, parseBody(RenewRequest, request.body))
+      const { service } = await credentials.verify(fresh.credential)
+      checkCertificate(request.socket, service)
+      return fresh
+    }),
   )
 
   const sockets = new WebSocketServer({
@@ -62,7 +71,11 @@ export function registerNodes(
     const credential = bearerOf(request.headers.authorization)
     if (path !== paths.session) return refuse(socket, new FoundationError('request.not_found'))
     if (credential === null) return refuse(socket, new FoundationError('access.unauthenticated'))
-    void credentials.verify(credential).then(
+    const identified = credentials.verify(credential).then((identity) => {
+      checkCertificate(socket, identity.service)
+      return identity
+    })
+    void identified.then(
       (identity) =>
         sockets.handleUpgrade(request, socket, head, (ws) => sessions.accept(ws, identity)),
       (error: unknown) =>
@@ -84,15 +97,19 @@ export function registerNodes(
 /**
  * Who a request of a node is from.
  *
- * @throws FoundationError `access.unauthenticated`, `access.credential_invalid`, `access.credential_expired`
+ * @throws FoundationError `access.unauthenticated`, `access.credential_invalid`, `access.credential_expired`,
+ *   `access.certificate_missing`, `access.certificate_mismatch`
  */
-export function identityOf(
+export async function identityOf(
   credentials: Credentials,
+  checkCertificate: CertificateCheck,
   request: FastifyRequest,
 ): Promise<VerifiedIdentity> {
   const credential = bearerOf(request.headers.authorization)
   if (credential === null) throw new FoundationError('access.unauthenticated')
-  return credentials.verify(credential)
+  const identity = await credentials.verify(credential)
+  checkCertificate(request.socket, identity.service)
+  return identity
 }
 
 function bearerOf(header: string | undefined): string | null {

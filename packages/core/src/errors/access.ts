@@ -18,6 +18,18 @@ export const accessErrors = {
     'Use the console at its own address; behind a proxy, set FOUNDATION_CONSOLE_URL to it.',
     'medium',
   ),
+  'access.certificate_missing': entry(
+    'unauthenticated',
+    'Nodes of this fleet show a certificate; this one showed none, or one of an unknown authority.',
+    'Set FOUNDATION_TLS_CERT and FOUNDATION_TLS_KEY of the node, of an authority that the server knows.',
+    'medium',
+  ),
+  'access.certificate_mismatch': entry(
+    'forbidden',
+    'The certificate is for another service.',
+    'Use one whose common name, DNS name or SPIFFE id names the service in the context.',
+    'medium',
+  ),
   'access.setup_done': entry(
     'conflict',
     'The first owner exists already.',
