@@ -6,6 +6,7 @@ import { sweepSessions } from '../access/index.js'
 import { forgetConfig } from '../config/index.js'
 import { forgetNodes } from '../nodes/index.js'
 import { forgetGuards } from '../protection/index.js'
+import { forgetRequests } from '../rest/idempotency.js'
 import { keepPartitions } from '../telemetry/index.js'
 import { defineJob } from './define.js'
 
@@ -66,10 +67,22 @@ const forgetOldConfig = defineJob({
   }),
 })
 
+const forgetOldRequests = defineJob({
+  name: 'rest.forget',
+  input: Nothing,
+  everyMs: hour,
+  attempts: 3,
+  timeoutMs: minute,
+  run: async ({ db, fleetId, clock }) => ({
+    requests: await forgetRequests(db, { fleetId, now: clock() }),
+  }),
+})
+
 export const catalogue = [
   keepSignalPartitions,
   forget,
   sweep,
   forgetOldGuards,
   forgetOldConfig,
+  forgetOldRequests,
 ] as const

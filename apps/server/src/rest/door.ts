@@ -3,20 +3,32 @@
  * a browser sends cookies along also when another site made it ask, a header it does not.
  */
 
+import { Readable } from 'node:stream'
 import { FoundationError, isFoundationError } from '@foundation/core/errors'
 import { callTRPCProcedure, TRPCError } from '@trpc/server'
-import type { FastifyError, FastifyInstance, FastifyRequest, HTTPMethods } from 'fastify'
+import type {
+  FastifyError,
+  FastifyInstance,
+  FastifyReply,
+  FastifyRequest,
+  HTTPMethods,
+} from 'fastify'
 import { actorOfToken } from '../access/index.js'
-import type { Actor } from '../context.js'
+import { type Actor, requireScope } from '../context.js'
 import { AttemptLimit } from '../http/attempt-limit.js'
 import { answerError } from '../http/problem.js'
 import { bodyLimit } from '../http/server.js'
 import type { ApiContext } from '../trpc/context.js'
 import { toFoundationError } from '../trpc/errors.js'
-import { nobody, type RequestScope, toHeaders } from '../trpc/request.js'
+import { type RequestScope, toHeaders } from '../trpc/request.js'
 import { appRouter } from '../trpc/root.js'
+import { keyHeader, once } from './idempotency.js'
+import { linksOf } from './links.js'
+import { LiveStreams } from './live.js'
 import { describeApi } from './openapi.js'
-import { type Operation, operationsOf } from './operations.js'
+import { isCreating, livePath, type Operation, operationsOf } from './operations.js'
+import { RateLimit, type RateLimitOptions, tellAllowance } from './rate-limit.js'
+import { asPrecondition, isKnown, precondition, tagOf } from './versions.js'
 import { fromWire } from './wire.js'
 
 export const restPrefix = '/api/v1'
@@ -29,23 +41,50 @@ export interface RestOptions {
   readonly configBodyLimit: number
   /** Monotonic milliseconds. Default the system's. */
   readonly now?: () => number
+  /** Of one token on this server. Default 50 requests a second, and 300 at once. */
+  readonly rate?: RateLimitOptions
 }
+
+/** What opened the door, and its secret, to ask again later. */
+interface Sender {
+  readonly actor: Actor
+  readonly secret: string
+}
+
+type Fields = Readonly<Record<string, unknown>>
 
 export function registerRest(app: FastifyInstance, options: RestOptions): void {
   const { scope, configBodyLimit, now = () => performance.now() } = options
   const operations = operationsOf(appRouter)
   const limit = new AttemptLimit({ now })
-  const actors = new WeakMap<FastifyRequest, Actor>()
+  const rate = new RateLimit(options.rate ?? { perSecond: 50, burst: 300 })
+  const senders = new WeakMap<FastifyRequest, Sender>()
+  const streams = new LiveStreams({ board: scope.api.board, clock: scope.clock })
   let described: object | null = null
 
-  async function authenticate(request: FastifyRequest): Promise<void> {
+  async function authenticate(request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const secret = bearerOf(request.headers.authorization)
     const actor = await limit.run(
       request.ip,
       () => actorOfToken(scope, secret),
       (error) => isFoundationError(error) && error.type === 'unauthenticated',
     )
-    actors.set(request, actor)
+    const allowance = rate.take(actor.id, now())
+    tellAllowance(reply, rate.options, allowance)
+    const { retryAfterMs } = allowance
+    if (retryAfterMs > 0)
+      throw new FoundationError(
+        'request.limited',
+        { retryAfterMs },
+        { message: 'Too many requests with this token.' },
+      )
+    senders.set(request, { actor, secret })
+  }
+
+  function senderOf(request: FastifyRequest): Sender {
+    const sender = senders.get(request)
+    if (sender) return sender
+    throw new FoundationError('access.unauthenticated')
   }
 
   app.register(
@@ -66,14 +105,29 @@ export function registerRest(app: FastifyInstance, options: RestOptions): void {
           bodyLimit: operation.domain === 'config' ? configBodyLimit : bodyLimit,
           // Before the body is read: nobody sends megabytes without being known.
           onRequest: authenticate,
-          async handler(request, reply) {
-            const actor = actors.get(request) ?? null
-            const answer = await call(operation, request, toTokenContext(scope, request, actor))
-            if (answer === null) return reply.status(204).send()
-            return answer
-          },
+          handler: (request, reply) =>
+            run(operation, request, reply, toTokenContext(scope, request, senderOf(request).actor)),
         })
       }
+      door.get(livePath, { onRequest: authenticate }, async (request, reply) => {
+        const { actor, secret } = senderOf(request)
+        const mayListen = (it: Actor) =>
+          requireScope(toTokenContext(scope, request, it), 'fleet:read')
+        mayListen(actor)
+        const closed = new AbortController()
+        reply.raw.once('close', () => closed.abort())
+        const lastEventId = request.headers['last-event-id']
+        const frames = await streams.open({
+          actor,
+          recheck: async () => mayListen(await actorOfToken(scope, secret)),
+          lastEventId: typeof lastEventId === 'string' ? lastEventId : undefined,
+          correlationId: request.id,
+          signal: closed.signal,
+        })
+        // Proxies that gather what they pass on would hold events back.
+        reply.headers({ 'content-type': 'text/event-stream', 'x-accel-buffering': 'no' })
+        return reply.send(Readable.from(frames, { objectMode: false }))
+      })
       for (const [path, methods] of methodsByPath(operations)) {
         const allow = methods.join(', ')
         door.route({
@@ -102,8 +156,47 @@ function bearerOf(header: string | undefined): string {
   )
 }
 
-function call(operation: Operation, request: FastifyRequest, ctx: ApiContext): Promise<unknown> {
+/** One operation, with what HTTP adds to it: preconditions, keys, tags and pages. */
+async function run(
+  operation: Operation,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  ctx: ApiContext,
+): Promise<FastifyReply> {
+  const { headers } = request
+  // Before its conditions are looked at: they are nobody's who may not ask.
+  requireScope(ctx, operation.scope)
   const input = inputOf(operation, request)
+  const guard = operation.type === 'mutation' ? precondition(operation, headers, input ?? {}) : null
+  const guarded = guard === null ? input : { ...input, ...guard }
+  const act = () =>
+    call(operation, guarded, ctx).catch((error: unknown) => {
+      const known = toFoundationError(error, request.id)
+      throw guard === null ? error : asPrecondition(known)
+    })
+  const key = headers[keyHeader]
+  let [answer, text]: [unknown, string] = [null, 'null']
+  if (typeof key === 'string' && isCreating(operation)) {
+    const asked = { operation: operation.id, input: guarded, key }
+    const done = await once({ ...ctx, secrets: ctx.api.secrets }, asked, act)
+    text = done.text
+    answer = JSON.parse(text)
+    if (done.replayed) reply.header('idempotency-replayed', 'true')
+  } else {
+    answer = await act()
+    text = JSON.stringify(answer)
+  }
+  const isRead = operation.method === 'GET'
+  const tag = tagOf(operation, answer, isRead ? text : null)
+  if (tag !== null) reply.header('etag', tag)
+  const links = linksOf(operation, input, answer, request.url)
+  if (links !== null) reply.header('link', links)
+  if (isRead && tag !== null && isKnown(headers, tag)) return reply.status(304).send()
+  if (answer === null) return reply.status(204).send()
+  return reply.type('application/json; charset=utf-8').send(text)
+}
+
+function call(operation: Operation, input: Fields | undefined, ctx: ApiContext): Promise<unknown> {
   return callTRPCProcedure({
     router: appRouter,
     path: operation.id,
@@ -116,7 +209,10 @@ function call(operation: Operation, request: FastifyRequest, ctx: ApiContext): P
 }
 
 /** @throws FoundationError `request.invalid` for a body that is no object, or says again what the path says */
-function inputOf({ input, params, carries }: Operation, request: FastifyRequest): unknown {
+function inputOf(
+  { input, params, carries }: Operation,
+  request: FastifyRequest,
+): Fields | undefined {
   if (!input) return undefined
   const rest = carries === 'query' ? request.query : (request.body ?? {})
   if (typeof rest !== 'object' || rest === null || Array.isArray(rest))
@@ -157,7 +253,7 @@ function methodsByPath(operations: readonly Operation[]): Map<string, HTTPMethod
 function toTokenContext(
   { api, db, fleetId, clock, log }: RequestScope,
   request: FastifyRequest,
-  actor: Actor | null,
+  actor: Actor,
 ): ApiContext {
   return {
     api,
@@ -165,7 +261,7 @@ function toTokenContext(
     fleetId,
     clock,
     log,
-    actor: actor ?? nobody,
+    actor,
     correlationId: request.id,
     address: request.ip,
     headers: toHeaders(request),

@@ -1,8 +1,10 @@
 /** What the REST API is, as OpenAPI 3.1, from the schemas that its requests are held to. */
 import { errorCatalogue } from '@foundation/core/errors'
+import { LiveEvent } from '@foundation/core/live'
 import { z } from 'zod'
 
-import type { Operation } from './operations.js'
+import { isCreating, livePath, namesSomething, type Operation } from './operations.js'
+import { hasVersion, takesIfMatch, takesIfNoneMatchAny } from './versions.js'
 
 type Schema = z.core.JSONSchema.BaseSchema
 
@@ -12,7 +14,8 @@ const dialect = 'https://json-schema.org/draft/2020-12/schema'
 const anyText = '^[^\\0\\p{Cs}]*$'
 
 const tags: Record<string, string> = {
-  access: 'Tokens of nodes and of automation',
+  access: 'People, roles, and the tokens of nodes and of automation',
+  audit: 'Who did what, to what, from where and why',
   config: 'Namespaces, drafts, releases and rollouts',
   health: 'The fleet as a whole',
   nodes: 'Nodes, and what is done with them',
@@ -21,10 +24,105 @@ const tags: Record<string, string> = {
 
 const problem = { $ref: '#/components/responses/Problem' }
 
+/** When an operation is refused with which status; what is not listed of a status is under `code`. */
+const refusals = {
+  400: 'A field, a header or the address is not as it has to be.',
+  401: 'There is no token, or one that is unknown, expired or revoked.',
+  403: 'The token has not the scope, or may not do this.',
+  404: 'There is nothing of this name.',
+  409: 'It does not go with how things are, or with another request of the same key.',
+  412: 'Somebody changed it since the version in `If-Match`.',
+  422: 'The `Idempotency-Key` was used for another request.',
+  429: 'Too many requests; `Retry-After` says when to ask again.',
+} as const
+
+/** The statuses with which an operation is refused, besides those of a failure. */
+export function refusalsOf(operation: Operation): (keyof typeof refusals)[] {
+  const { input, type } = operation
+  return [
+    ...(input || isCreating(operation) ? ([400] as const) : []),
+    ...([401, 403] as const),
+    ...(namesSomething(operation) ? ([404] as const) : []),
+    ...(type === 'mutation' ? ([409] as const) : []),
+    ...(takesIfMatch(operation) ? ([412] as const) : []),
+    ...(isCreating(operation) ? ([422] as const) : []),
+    429,
+  ]
+}
+
+const text = { type: 'string' } as const
+const whole = { type: 'integer', minimum: 0 } as const
+const headers = {
+  'RateLimit-Policy': {
+    schema: text,
+    description: 'Requests at once, and after how many seconds they are there again: `300;w=6`.',
+  },
+  'RateLimit-Limit': { schema: whole, description: 'Requests that this token may send at once.' },
+  'RateLimit-Remaining': { schema: whole, description: 'Of these, how many are left.' },
+  'RateLimit-Reset': { schema: whole, description: 'Seconds until all are there again.' },
+  'Retry-After': { schema: whole, description: 'Seconds to wait before asking again.' },
+  'X-Correlation-Id': {
+    schema: text,
+    description: 'Under which the log and the audit have this request.',
+  },
+  ETag: { schema: text, description: 'The version of what is answered.' },
+  Link: { schema: text, description: 'The pages beside this one: `<…>; rel="next"`.' },
+  'Idempotency-Replayed': {
+    schema: { const: 'true' },
+    description: 'It was done before, and this is what was answered then.',
+  },
+} as const
+
+function headersOf(names: readonly (keyof typeof headers)[]): object {
+  return Object.fromEntries(names.map((it) => [it, { $ref: `#/components/headers/${it}` }]))
+}
+
+const always = [
+  'X-Correlation-Id',
+  'RateLimit-Policy',
+  'RateLimit-Limit',
+  'RateLimit-Remaining',
+  'RateLimit-Reset',
+] as const
+
+/** What is asked in headers. */
+const asked = {
+  IdempotencyKey: {
+    name: 'Idempotency-Key',
+    in: 'header',
+    required: false,
+    schema: { type: 'string', minLength: 1, maxLength: 255 },
+    description:
+      'Any text that is new, a UUID say. Asking again with it within a day does nothing twice, and is answered as the first time.',
+  },
+  IfMatch: {
+    name: 'If-Match',
+    in: 'header',
+    required: false,
+    schema: text,
+    description:
+      'The `ETag` of what is changed. It stands for the version in the body, which is left out then; and where somebody changed it since, this is refused with 412.',
+  },
+  IfNoneMatch: {
+    name: 'If-None-Match',
+    in: 'header',
+    required: false,
+    schema: text,
+    description: 'The `ETag` of an answer that is at hand: where it is still so, 304 without it.',
+  },
+  IfNew: {
+    name: 'If-None-Match',
+    in: 'header',
+    required: false,
+    schema: { const: '*' },
+    description: 'It must not be there yet. It stands for the revision in the body.',
+  },
+} as const
+
 /** Pure, and the same for the same operations: what it gives is committed and compared. */
 export function describeApi(operations: readonly Operation[]): object {
   const problemSchema = z.toJSONSchema(Problem)
-  const components = new Components(operations.map(({ output }) => output))
+  const components = new Components([...operations.map(({ output }) => output), LiveEvent])
   const paths: Record<string, Record<string, object>> = {}
   for (const operation of operations) {
     const { path, method } = operation
@@ -47,17 +145,24 @@ export function describeApi(operations: readonly Operation[]): object {
       name,
       description: tags[name] ?? name,
     })),
-    paths,
+    paths: { ...paths, [livePath]: { get: describeLive(components) } },
     components: {
       securitySchemes: { token: { type: 'http', scheme: 'bearer' } },
+      headers,
+      parameters: asked,
       responses: {
-        Problem: {
-          description: 'It was refused, or failed; `code` says why, and never changes its meaning.',
-          headers: {
-            'x-correlation-id': { schema: { type: 'string' }, description: 'As in the document.' },
-          },
-          content: { 'application/json': { schema: { $ref: '#/components/schemas/Problem' } } },
-        },
+        Problem: problemOf('It failed; `code` says why, and never changes its meaning.', [
+          'X-Correlation-Id',
+        ]),
+        ...Object.fromEntries(
+          Object.entries(refusals).map(([status, description]) => [
+            `Problem${status}`,
+            problemOf(description, [
+              'X-Correlation-Id',
+              ...(status === '429' ? (['Retry-After'] as const) : []),
+            ]),
+          ]),
+        ),
       },
       schemas: { ...components.all(), Problem: problemSchema },
     },
@@ -81,19 +186,85 @@ const Problem = z.object({
   }),
 })
 
+function problemOf(description: string, names: readonly (keyof typeof headers)[]): object {
+  return {
+    description,
+    headers: headersOf(names),
+    content: { 'application/json': { schema: { $ref: '#/components/schemas/Problem' } } },
+  }
+}
+
+function refusedWith(statuses: readonly (keyof typeof refusals)[]): object {
+  return Object.fromEntries(
+    statuses.map((it) => [it, { $ref: `#/components/responses/Problem${it}` }]),
+  )
+}
+
+function describeLive(components: Components): object {
+  return {
+    operationId: 'live',
+    tags: ['health'],
+    summary: 'What changes in the fleet, as server-sent events',
+    description:
+      'Needs the scope `fleet:read`. Events are named by their type; `hello` comes first, and whenever what is known may be out of date.',
+    parameters: [
+      {
+        name: 'Last-Event-ID',
+        in: 'header',
+        required: false,
+        schema: text,
+        description: 'The id of the last event: the stream goes on after it, where it still can.',
+      },
+    ],
+    responses: {
+      200: {
+        description: 'Events, until one of the sides ends it',
+        headers: headersOf(always),
+        content: { 'text/event-stream': { schema: components.schema(LiveEvent, 'output') } },
+      },
+      ...refusedWith([401, 403, 429]),
+      default: problem,
+    },
+  }
+}
+
+function headersAsked(operation: Operation): object[] {
+  const named = (name: keyof typeof asked) => ({ $ref: `#/components/parameters/${name}` })
+  return [
+    ...(operation.method === 'GET' ? [named('IfNoneMatch')] : []),
+    ...(isCreating(operation) ? [named('IdempotencyKey')] : []),
+    ...(takesIfMatch(operation) ? [named('IfMatch')] : []),
+    ...(takesIfNoneMatchAny(operation) ? [named('IfNew')] : []),
+  ]
+}
+
+function headersAnswered(operation: Operation): object {
+  const { method, input } = operation
+  const shape = input?.shape ?? {}
+  const hasPages = Object.hasOwn(shape, 'page') || Object.hasOwn(shape, 'before')
+  return headersOf([
+    ...always,
+    ...(method === 'GET' || hasVersion(operation) ? (['ETag'] as const) : []),
+    ...(method === 'GET' && hasPages ? (['Link'] as const) : []),
+    ...(isCreating(operation) ? (['Idempotency-Replayed'] as const) : []),
+  ])
+}
+
 function describe(operation: Operation, components: Components): object {
-  const { id, domain, summary, scope, params, input, output, carries } = operation
+  const { id, method, domain, summary, scope, params, input, output, carries } = operation
   const fields = Object.entries(input?.shape ?? {})
   const rest = fields.filter(([name]) => !params.includes(name))
   const body = carries === 'body' && rest.length > 0
-  const parameters = (
-    carries === 'query' ? fields : fields.filter(([it]) => params.includes(it))
-  ).map(([name, schema]) => ({
-    name,
-    in: params.includes(name) ? 'path' : 'query',
-    required: !z.safeParse(schema as z.ZodType, undefined).success,
-    schema: components.schema(schema as z.ZodType, 'input'),
-  }))
+  const inAddress = carries === 'query' ? fields : fields.filter(([it]) => params.includes(it))
+  const parameters = [
+    ...inAddress.map(([name, schema]) => ({
+      name,
+      in: params.includes(name) ? 'path' : 'query',
+      required: !z.safeParse(schema as z.ZodType, undefined).success,
+      schema: components.schema(schema as z.ZodType, 'input'),
+    })),
+    ...headersAsked(operation),
+  ]
   return {
     operationId: id,
     tags: [domain],
@@ -118,13 +289,16 @@ function describe(operation: Operation, components: Components): object {
       }),
     responses: {
       ...(output instanceof z.ZodNull
-        ? { 204: { description: 'Done' } }
+        ? { 204: { description: 'Done', headers: headersAnswered(operation) } }
         : {
             200: {
               description: 'Done',
+              headers: headersAnswered(operation),
               content: { 'application/json': { schema: components.schema(output, 'output') } },
             },
           }),
+      ...(method === 'GET' && { 304: { description: 'As it is known' } }),
+      ...refusedWith(refusalsOf(operation)),
       default: problem,
     },
   }

@@ -19,6 +19,22 @@ export interface Operation extends Route {
   readonly carries: 'query' | 'body'
 }
 
+/** What changes in the fleet, as it happens: no procedure but a stream of its own. */
+export const livePath = '/live'
+
+/** Whether asking twice may do a thing twice, so that it takes an `Idempotency-Key`. */
+export function isCreating({ method, type }: Pick<Operation, 'method' | 'type'>): boolean {
+  return method === 'POST' && type === 'mutation'
+}
+
+/** Operations that answer of what is not there too, or make it. */
+const ofAnything: ReadonlySet<string> = new Set([])
+
+/** Whether it is refused where nothing has the name in its path. */
+export function namesSomething({ id, params }: Pick<Operation, 'id' | 'params'>): boolean {
+  return params.length > 0 && !ofAnything.has(id)
+}
+
 /**
  * By path and method, in the router's order.
  *
