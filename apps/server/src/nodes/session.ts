@@ -63,6 +63,8 @@ export class Session {
       helloTimeoutMs,
     )
     socket.on('message', (data, isBinary) => this.#receive(data as Buffer, isBinary))
+    // Each ping makes us write a pong: they count as messages do.
+    for (const frame of ['ping', 'pong'] as const) socket.on(frame, () => this.#spend())
     // The close that follows says it all; without a listener the process would end.
     socket.on('error', () => {})
     socket.on('close', () => {
@@ -119,16 +121,19 @@ export class Session {
     return this.host.now() - awaited.sentAt
   }
 
+  /** Counts a frame, and ends a session that sends too many. @returns whether this one may be looked at */
+  #spend(): boolean {
+    if (this.#closing) return false
+    if (this.#bucket.take(this.host.now()) === 0) return true
+    const perSecond = protocolLimits.messagesPerSecond
+    const error = new FoundationError('protocol.flood', { perSecond })
+    this.refuse(this.host.fault(this, error), closeCodes.flooded)
+    return false
+  }
+
   #receive(data: Buffer, isBinary: boolean): void {
-    if (this.#closing) return
-    const now = this.host.now()
-    if (this.#bucket.take(now) > 0) {
-      const perSecond = protocolLimits.messagesPerSecond
-      const error = new FoundationError('protocol.flood', { perSecond })
-      this.refuse(this.host.fault(this, error), closeCodes.flooded)
-      return
-    }
-    if (this.record) this.record.heardAt = now
+    if (!this.#spend()) return
+    if (this.record) this.record.heardAt = this.host.now()
     try {
       if (isBinary) throw invalid('', 'Not a text frame')
       this.#handle(decode(data.toString('utf8')))
