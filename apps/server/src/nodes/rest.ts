@@ -21,6 +21,7 @@ import type { Credentials, VerifiedIdentity } from './credential.js'
 import { encode } from './frame.js'
 import { join, renew } from './join.js'
 import type { Sessions } from './sessions.js'
+import { SocketCount } from './socket-count.js'
 
 export interface NodeRoutes {
   readonly credentials: Credentials
@@ -65,17 +66,19 @@ export function registerNodes(
     perMessageDeflate: false,
     clientTracking: false,
   })
+  const perNode = new SocketCount()
   app.server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy())
     const path = request.url?.split('?')[0]
     const credential = bearerOf(request.headers.authorization)
     if (path !== paths.session) return refuse(socket, new FoundationError('request.not_found'))
     if (credential === null) return refuse(socket, new FoundationError('access.unauthenticated'))
-    const identified = credentials.verify(credential).then((identity) => {
+    const admitted = credentials.verify(credential).then((identity) => {
       checkCertificate(socket, identity.service)
+      perNode.take(identity.nodeId, socket)
       return identity
     })
-    void identified.then(
+    void admitted.then(
       (identity) =>
         sockets.handleUpgrade(request, socket, head, (ws) => sessions.accept(ws, identity)),
       (error: unknown) =>
@@ -87,7 +90,8 @@ export function registerNodes(
           ws.on('error', () => {})
           const { code, message } = refusal
           ws.send(encode({ t: 'error', code, message, path: '', correlationId: '' }))
-          ws.close(closeCodes.credentialRefused, code)
+          const isFlood = code === 'protocol.flood'
+          ws.close(isFlood ? closeCodes.flooded : closeCodes.credentialRefused, code)
           setTimeout(() => ws.terminate(), 2_000).unref()
         }),
     )

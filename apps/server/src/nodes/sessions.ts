@@ -36,8 +36,6 @@ import { type Opened, openNode, recordOf } from './opening.js'
 import type { NodeRecord } from './record.js'
 import { Session, type SessionHost } from './session.js'
 
-/** Sockets of one node at once: one that lives, and some that it gave up and we do not know of yet. */
-const maxSockets = 8
 /** As many as one `hello` may hold. */
 const maxChecks = 64
 
@@ -67,7 +65,6 @@ export class Sessions implements SessionHost {
   readonly live = new Map<string, Session>()
   /** Every socket, also those without a name yet. */
   readonly #all = new Set<Session>()
-  readonly #sockets = new Map<string, number>()
   /** Nodes whose session is over and whose last word is not written yet. */
   readonly departing = new Set<NodeRecord>()
   #pulse = { revision: -1, frame: '' }
@@ -82,15 +79,7 @@ export class Sessions implements SessionHost {
   accept(socket: WebSocket, identity: VerifiedIdentity): void {
     const session = new Session(identity, socket, this)
     this.#all.add(session)
-    const { nodeId } = identity
-    const sockets = (this.#sockets.get(nodeId) ?? 0) + 1
-    this.#sockets.set(nodeId, sockets)
     if (this.#stopping) session.close(closeCodes.restarting, 'system.stopping')
-    else if (sockets > maxSockets)
-      session.refuse(
-        this.fault(session, new FoundationError('protocol.flood', { sockets: maxSockets })),
-        closeCodes.flooded,
-      )
   }
 
   async open(session: Session, hello: Hello): Promise<void> {
@@ -190,9 +179,6 @@ export class Sessions implements SessionHost {
 
   closed(session: Session): void {
     this.#all.delete(session)
-    const sockets = (this.#sockets.get(session.identity.nodeId) ?? 1) - 1
-    if (sockets > 0) this.#sockets.set(session.identity.nodeId, sockets)
-    else this.#sockets.delete(session.identity.nodeId)
     const { record } = session
     if (!record || this.live.get(record.nodeId) !== session) return
     this.live.delete(record.nodeId)
