@@ -3,6 +3,7 @@ import { hour, minute, second } from '@foundation/core/time'
 import { z } from 'zod'
 
 import { sweepSessions } from '../access/index.js'
+import { keepAudit } from '../audit/index.js'
 import { forgetConfig } from '../config/index.js'
 import { forgetNodes } from '../nodes/index.js'
 import { forgetGuards } from '../protection/index.js'
@@ -78,7 +79,19 @@ const forgetOldRequests = defineJob({
   }),
 })
 
+const keepTheAudit = defineJob({
+  name: 'audit.keep',
+  input: Nothing,
+  everyMs: minute,
+  attempts: 3,
+  timeoutMs: minute,
+  async run({ db, fleetId }) {
+    return { ...(await keepAudit({ db, fleetId })) }
+  },
+})
+
 export const catalogue = [
+  keepTheAudit,
   keepSignalPartitions,
   forget,
   sweep,

@@ -39,6 +39,11 @@ export async function apiInputs(
     'access.apiTokens.list': undefined,
     'access.apiTokens.create': { name: 'x', scopes: ['fleet:read'] },
     'access.apiTokens.revoke': { id },
+    'audit.list': {},
+    'audit.get': { seq: 1 },
+    'audit.verify': {},
+    'audit.checkpoints': undefined,
+    'audit.archive': await archivable(fleet),
     'health.overview': undefined,
     'health.changes': { from: range.from, to: range.to },
     'nodes.list': {},
@@ -72,4 +77,12 @@ export async function apiInputs(
     ...(await configInputs(fleet)),
     live: undefined,
   }
+}
+
+/** The newest entry, which an archive may end with. */
+async function archivable({ ctx }: TestFleet) {
+  const { auditSeq, auditHash } = await ctx.db.fleet.findUniqueOrThrow({
+    where: { id: ctx.fleetId },
+  })
+  return { through: Number(auditSeq), hash: auditHash, reason: 'because' }
 }

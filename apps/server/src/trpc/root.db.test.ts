@@ -21,7 +21,7 @@ beforeAll(async () => {
 const act = { nodeIds: ['root-1'], reason: 'because' }
 const open = ['access.status', 'access.setup']
 const paths = Object.keys(appRouter._def.procedures).filter((path) => !open.includes(path))
-const forAdministrators = paths.filter((path) => /Tokens\.(create|revoke)/.test(path))
+const forAdministrators = paths.filter((path) => /^audit\.|Tokens\.(create|revoke)/.test(path))
 const forOperators = [
   'access.joinTokens.list',
   'access.apiTokens.list',

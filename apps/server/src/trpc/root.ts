@@ -1,4 +1,5 @@
 import { accessRouter } from '../access/router.js'
+import { auditRouter } from '../audit/router.js'
 import { configRouter } from '../config/router.js'
 import { healthRouter } from '../health/router.js'
 import { live } from '../live/router.js'
@@ -9,6 +10,7 @@ import { createCallerFactory, router } from './init.js'
 /** Everything that the console can ask, by domain. */
 export const appRouter = router({
   access: accessRouter,
+  audit: auditRouter,
   config: configRouter,
   health: healthRouter,
   nodes: nodesRouter,

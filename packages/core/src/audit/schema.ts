@@ -25,8 +25,8 @@ export const AuditEntry = z
     /** Where the request came from; null for the control plane itself. */
     address: z.string().nullable(),
     correlationId: z.string(),
-    prevHash: Hash,
-    hash: Hash,
+    prevHash: z.string(),
+    hash: z.string(),
   })
   .meta({ id: 'AuditEntry' })
 export type AuditEntry = z.output<typeof AuditEntry>
@@ -67,7 +67,7 @@ export const OfAuditEntry = z.strictObject({ seq: Seq })
 export type OfAuditEntry = z.output<typeof OfAuditEntry>
 
 /** A place of the chain and the hash of its entry: enough to know all that came before it. */
-export const ChainPoint = z.strictObject({ seq: Seq, hash: Hash }).meta({ id: 'ChainPoint' })
+export const ChainPoint = z.strictObject({ seq: Seq, hash: z.string() }).meta({ id: 'ChainPoint' })
 export type ChainPoint = z.output<typeof ChainPoint>
 
 export const AuditFault = z

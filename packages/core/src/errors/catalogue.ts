@@ -58,6 +58,22 @@ export const errorCatalogue = {
     'medium',
   ),
   ...accessErrors,
+  'audit.entry_not_found': entry(
+    'not_found',
+    'The audit has no entry at this place.',
+    'Look whether it was archived: `GET /api/v1/audit/checkpoints` says up to where.',
+  ),
+  'audit.hash_differs': entry(
+    'conflict',
+    'The entry at this place has another hash.',
+    'Export the audit again, and archive up to the last entry of that file.',
+  ),
+  'audit.broken': entry(
+    'conflict',
+    'The audit was changed by somebody other than the server.',
+    'Leave everything as it is, and compare the entry in the context with an export or a backup.',
+    'critical',
+  ),
   'node.not_found': entry('not_found', 'There is no node with this id.', 'Reload the list.'),
   'node.removed': entry(
     'forbidden',
