@@ -11,7 +11,7 @@ const run = promisify(execFile)
 
 /** @throws LaunchError with what the runner says */
 export async function migrate(root, env) {
-  await runServerScript(root, 'database/migrate-main.js', [], env)
+  await runServerScript(root, 'main.js', ['migrate'], env)
 }
 
 /**

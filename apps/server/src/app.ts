@@ -1,6 +1,7 @@
 /** Puts the server together: nothing here decides anything, and nothing else knows all the parts. */
 
 import { webcrypto } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
 import { Scope } from '@foundation/core/access'
 import type { LivenessPolicy } from '@foundation/core/health'
 import { newCorrelationId, randomText } from '@foundation/core/ids'
@@ -73,6 +74,10 @@ export interface AppOptions {
   readonly policy: LivenessPolicy
   readonly signalsMs: number
   readonly retention: { readonly signalsMs: number; readonly forgetMs: number }
+  /** Whether background jobs run here. Default true. */
+  readonly jobs?: boolean
+  /** How long a stop leaves the doors open, unready, in ms. Default 0. */
+  readonly stopDelayMs?: number
   readonly version: string
   /** Opens `GET /metrics`, which is not there without. */
   readonly metricsToken?: string | undefined
@@ -268,6 +273,10 @@ export function makeApp(options: AppOptions): App {
     tls,
     secure: tls !== null || options.consoleUrl.startsWith('https:'),
   })
+  // A connection that is kept alive would bring the next request here.
+  http.addHook('onSend', async (_request, reply) => {
+    if (stopping) reply.header('connection', 'close')
+  })
   registerProbes(
     http,
     async () => {
@@ -337,7 +346,9 @@ export function makeApp(options: AppOptions): App {
       start: () => http.listen({ host: options.http.host, port: options.http.port }).then(() => {}),
       stop: () => http.close(),
     },
-    { name: 'jobs', start: () => jobs.start(), stop: () => jobs.stop() },
+    ...(options.jobs === false
+      ? []
+      : [{ name: 'jobs', start: () => jobs.start(), stop: () => jobs.stop() }]),
     makeHousekeeping({ ctx: systemCtx, log }),
   ]
   return {
@@ -345,8 +356,10 @@ export function makeApp(options: AppOptions): App {
     sessions,
     url: () => `${tls ? 'https' : 'http'}://${addressOf(http)}`,
     start: () => startParts(parts, log),
-    stop() {
+    async stop() {
       stopping = true
+      // Balancers learn from the probe, and requests still come until they have.
+      await pause(options.stopDelayMs ?? 0)
       // First of all, so that nodes and consoles look for another server while this one winds up.
       sessions.stop()
       api.stop()

@@ -1,74 +1,102 @@
-/** The server as a process: settings in, signals out. */
-import { readFileSync } from 'node:fs'
+/**
+ * The command `foundation-server`, and the only place that reads the environment:
+ *
+ *     node apps/server/dist/main.js [serve | worker | migrate | backup | restore | join-token | health]
+ *
+ * Each part is loaded when it is asked for, so that a probe or a migration starts quickly.
+ */
+import { z } from 'zod'
 
-import { offerSetup } from './access/setup.js'
-import { makeApp } from './app.js'
-import { openDatabase } from './database/client.js'
-import { ensureFleet } from './database/fleet.js'
-import { EnvError, readEnv } from './env.js'
-import { makeLog } from './log.js'
-
-const { version } = JSON.parse(
-  readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
-) as { version: string }
-
-async function main(): Promise<void> {
-  const env = readEnv(process.env)
-  const log = makeLog(env.logLevel)
-  const database = openDatabase({ ...env.database, log })
-  const fleet = await ensureFleet(database.prisma, env.fleet)
-  const app = makeApp({
-    ...env,
-    database: { ...database, url: env.database.url, kind: env.database.kind },
-    fleet,
-    policy: env.liveness,
-    version,
-    log,
-  })
-
-  let stopping = false
-  const stop = async (why: string, code = 0) => {
-    if (stopping) return
-    stopping = true
-    log.info({ event: 'server.stopping', why }, 'stopping')
-    setTimeout(() => {
-      log.error({ event: 'server.stop_overdue' }, 'did not stop in time')
-      process.exit(1)
-    }, env.stop.deadlineMs).unref()
-    await app.stop()
-    await database.close()
-    log.info({ event: 'server.stopped' }, 'stopped')
-    process.exit(code)
-  }
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop(signal))
-  // Whoever started this with a channel and is gone cannot stop it any more.
-  process.on('disconnect', () => void stop('the parent process is gone'))
-  process.on('unhandledRejection', (error) =>
-    log.error({ event: 'server.unhandled_rejection', err: error }, 'nobody waited for a failure'),
-  )
-  process.on('uncaughtException', (error) => {
-    log.fatal({ event: 'server.uncaught_exception', err: error }, 'cannot go on')
-    void stop('an uncaught exception', 1)
-  })
-
-  await app.start()
-  log.info(
-    { event: 'server.started', server: app.serverId, url: app.url(), fleet: fleet.name, version },
-    'listening',
-  )
-  await offerSetup({
-    db: database.prisma,
-    fleetId: fleet.id,
-    consoleUrl: env.consoleUrl,
-    print: (text) => process.stdout.write(text),
-    file: env.setupFile,
-  })
+interface Command {
+  readonly about: string
+  /** Begins what a failure says. */
+  readonly failure: string
+  /** @returns what to print at the end; nothing for what goes on running */
+  run(args: readonly string[]): Promise<string | undefined>
+  /** Standard output belongs to what it writes: words go to standard error. */
+  readonly quiet?: boolean
 }
 
-main().catch((error: unknown) => {
-  const text = error instanceof Error ? error.message : String(error)
-  const heading =
-    error instanceof EnvError ? 'The environment is not complete:' : 'The server cannot start:'
-  process.stderr.write(`${heading}\n${text.replace(/^/gm, '  ')}\n`)
-  process.exit(1)
-})
+const { env } = process
+
+const commands: Readonly<Record<string, Command>> = {
+  serve: {
+    about: 'the server; also without a command',
+    failure: 'The server cannot start:',
+    async run() {
+      await (await import('./serve-command.js')).serve(env)
+      return undefined
+    },
+  },
+  worker: {
+    about: 'background jobs alone, for servers with FOUNDATION_JOBS=off',
+    failure: 'The worker cannot start:',
+    async run() {
+      await (await import('./work-command.js')).work(env)
+      return undefined
+    },
+  },
+  migrate: {
+    about: 'brings the database up to this version; --allow-newer leaves a newer one alone',
+    failure: 'Cannot migrate:',
+    run: async (args) => (await import('./database/database-command.js')).runMigrate(args, env),
+  },
+  backup: {
+    about: 'writes the database to a new file: --to <file>, or - for standard output',
+    failure: 'Cannot back up:',
+    quiet: true,
+    run: async (args) =>
+      (await import('./database/database-command.js')).runBackup(args, env, process.stdout),
+  },
+  restore: {
+    about: 'fills an empty database from a backup: --from <file>, or - for standard input',
+    failure: 'Cannot restore:',
+    run: async (args) =>
+      (await import('./database/database-command.js')).runRestore(args, env, process.stdin),
+  },
+  'join-token': {
+    about: 'makes a join token: --name <name> --max <nodes|none> --expires <1h|never>',
+    failure: 'Cannot make a join token:',
+    run: async (args) => (await import('./access/join-token-command.js')).makeJoinToken(args, env),
+  },
+  health: {
+    about: 'asks the process on PORT whether it is ready',
+    failure: 'Not ready:',
+    run: async () => (await import('./http/health-command.js')).checkHealth(env),
+  },
+}
+
+const usage = `foundation-server <command>
+
+${Object.entries(commands)
+  .map(([name, { about }]) => `  ${name.padEnd(12)}${about}`)
+  .join('\n')}
+
+Settings come from the environment: docs/reference/configuration.md.
+`
+
+const [name = 'serve', ...args] = process.argv.slice(2)
+const command = commands[name]
+if (command) {
+  try {
+    const text = await command.run(args)
+    if (text !== undefined) (command.quiet ? process.stderr : process.stdout).write(`${text}\n`)
+  } catch (error) {
+    process.stderr.write(`${headingOf(command, error)}\n${reason(error).replace(/^/gm, '  ')}\n`)
+    process.exit(1)
+  }
+} else {
+  const isAsked = ['help', '--help', '-h'].includes(name)
+  ;(isAsked ? process.stdout : process.stderr).write(usage)
+  process.exitCode = isAsked ? 0 : 2
+}
+
+function headingOf({ failure }: Command, error: unknown): string {
+  const isOfEnv = error instanceof Error && error.name === 'EnvError'
+  return isOfEnv ? 'The environment is not complete:' : failure
+}
+
+function reason(error: unknown): string {
+  if (error instanceof z.ZodError) return z.prettifyError(error)
+  return error instanceof Error ? error.message || error.name : String(error)
+}

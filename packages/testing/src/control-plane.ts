@@ -63,7 +63,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
   }
   let child: ChildProcess | null = null
 
-  await run(process.execPath, [serverFile('database/migrate-main.js')], { env })
+  await run(process.execPath, [serverFile('main.js'), 'migrate'], { env })
   const start = async () => {
     const log = openSync(logFile, 'a')
     child = spawn(process.execPath, [serverFile('main.js')], {

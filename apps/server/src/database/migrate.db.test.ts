@@ -5,7 +5,7 @@ import pg from 'pg'
 import { afterEach, beforeEach, expect, inject, it } from 'vitest'
 
 import { administer, withDatabase } from '../testing/global-setup.js'
-import { migrate } from './migrate.js'
+import { migrate, pendingMigrations } from './migrate.js'
 
 let folder: string
 let url: string
@@ -77,4 +77,30 @@ it('refuses a database that is newer than itself', async () => {
   await migrate(url, folder)
   await rm(join(folder, '1_a'), { recursive: true })
   await expect(migrate(url, folder)).rejects.toThrow('Run a newer version')
+})
+
+it('leaves a newer database alone when told to, and still refuses an edited migration', async () => {
+  await put('1_a', 'CREATE TABLE a (id int)')
+  await put('2_b', 'CREATE TABLE b (id int)')
+  await migrate(url, folder)
+  await rm(join(folder, '2_b'), { recursive: true })
+  expect(await migrate(url, folder, { allowNewer: true })).toEqual([])
+  await put('1_a', 'CREATE TABLE a (id bigint)')
+  await expect(migrate(url, folder, { allowNewer: true })).rejects.toThrow('was edited')
+})
+
+it('stops at the migration that it is told', async () => {
+  await put('1_a', 'CREATE TABLE a (id int)')
+  await put('2_b', 'CREATE TABLE b (id int)')
+  expect(await migrate(url, folder, { upTo: '1_a' })).toEqual(['1_a'])
+  expect(await migrate(url, folder)).toEqual(['2_b'])
+})
+
+it('tells what a database lacks without touching it', async () => {
+  await put('1_a', 'CREATE TABLE a (id int)')
+  expect(await pendingMigrations(url, folder)).toEqual(['1_a'])
+  expect(await query("SELECT 1 FROM pg_tables WHERE schemaname = 'public'")).toEqual([])
+  await migrate(url, folder)
+  await put('2_b', 'CREATE TABLE b (id int)')
+  expect(await pendingMigrations(url, folder)).toEqual(['2_b'])
 })

@@ -78,6 +78,15 @@ export async function migrate(
   }
 }
 
+/** @throws MigrationError when the database at `url` lacks migrations of `folder` */
+export async function checkMigrated(url: string, folder: string): Promise<void> {
+  const [first] = await pendingMigrations(url, folder)
+  if (first)
+    throw new MigrationError(
+      `The database lacks migration ${first}. Run: foundation-server migrate`,
+    )
+}
+
 /** The migrations of `folder` that the database at `url` lacks. It is only read. */
 export async function pendingMigrations(url: string, folder: string): Promise<string[]> {
   const migrations = await readMigrations(folder)

@@ -23,6 +23,8 @@ export interface Jobs {
   add(name: string, input: unknown, options?: { readonly id?: string }): Promise<string>
   /** Begins; the store may come later. */
   start(): void
+  /** Whether the store was there and the worker takes jobs from it. */
+  running(): boolean
   stop(): Promise<void>
 }
 
@@ -106,14 +108,17 @@ export function makeJobs(options: JobsOptionsOfServer): Jobs {
   }
 
   async function run(opened: Store | null): Promise<void> {
+    isRunning = opened !== null
     try {
       await opened?.worker.run()
     } catch (error) {
       log.error({ event: 'job.worker_ended', err: error }, 'the worker ended')
     }
+    isRunning = false
   }
 
   let opening: Promise<Store | null> | null = null
+  let isRunning = false
   return {
     async add(name, input, { id } = {}) {
       const definition = byName.get(name)
@@ -131,6 +136,7 @@ export function makeJobs(options: JobsOptionsOfServer): Jobs {
       opening ??= openAtLast()
       void opening.then(run)
     },
+    running: () => isRunning,
     async stop() {
       stopping.abort(new Error('The server stops'))
       const closed = opening?.then((opened) => opened?.close())
