@@ -14,6 +14,8 @@ export class SocketCount {
    * @throws FoundationError `protocol.flood`
    */
   take(nodeId: string, socket: Duplex): void {
+    // It is gone already, and no close will be told.
+    if (socket.destroyed) return
     const open = this.#byNode.get(nodeId) ?? 0
     if (open >= maxSockets) throw new FoundationError('protocol.flood', { sockets: maxSockets })
     this.#byNode.set(nodeId, open + 1)
