@@ -1,6 +1,7 @@
 import '../styles/globals.css'
 
 import type { Metadata, Viewport } from 'next'
+import { headers } from 'next/headers'
 import type { ReactNode } from 'react'
 
 import { Providers } from '../data/Providers'
@@ -22,12 +23,14 @@ export const viewport: Viewport = {
   ],
 }
 
-export default function RootLayout({ children }: { children: ReactNode }) {
+/** Reading the nonce has each page rendered when it is asked for: what is built before could not know it. */
+export default async function RootLayout({ children }: { children: ReactNode }) {
+  const nonce = (await headers()).get('x-nonce') ?? undefined
   return (
     // The theme is set on the element before React sees it.
     <html lang="en" suppressHydrationWarning>
       <body>
-        <Theme>
+        <Theme nonce={nonce}>
           <Providers>{children}</Providers>
         </Theme>
       </body>

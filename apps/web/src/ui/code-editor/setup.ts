@@ -13,6 +13,8 @@ import { EditorState, type Extension } from '@codemirror/state'
 import { drawSelection, EditorView, keymap, lineNumbers } from '@codemirror/view'
 import { tags } from '@lezer/highlight'
 
+import { pageNonce } from '../page-nonce'
+
 export type CodeFormat = 'yaml' | 'json'
 
 /** Strings alone have a tint, as in all code of the console. */
@@ -121,6 +123,7 @@ interface SetupOptions {
 /** Tab leaves the editor, so that the keyboard is never caught in it. */
 export function setup({ format, label, readOnly }: SetupOptions): Extension {
   return [
+    EditorView.cspNonce.of(pageNonce() ?? ''),
     look,
     syntaxHighlighting(tints),
     format === 'yaml' ? yaml() : json(),
