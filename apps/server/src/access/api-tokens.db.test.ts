@@ -16,7 +16,7 @@ const input: CreateApiToken = {
 const missing = '00000000-0000-4000-8000-000000000000'
 
 /** A fleet in which a person with this role makes tokens. */
-async function owned(role: 'administrator' | 'operator' = 'administrator') {
+async function owned(role: 'owner' | 'operator' = 'owner') {
   let now = Date.now()
   const fleet = await testFleet({ clock: () => now })
   const { id } = await addPerson(fleet.ctx, role)
@@ -61,7 +61,7 @@ it('acts under its own name, for the person who made it', async () => {
 
 it('may do no more than its owner may by now, and nothing once they are gone', async () => {
   const { ctx, id } = await owned()
-  const scopes: CreateApiToken['scopes'] = ['fleet:read', 'access:write']
+  const scopes: CreateApiToken['scopes'] = ['fleet:read', 'tokens:write']
   const { secret } = await createApiToken(ctx, { ...input, scopes })
   await ctx.db.person.update({ where: { id }, data: { role: 'viewer' } })
   expect((await actorOfToken(ctx, secret)).scopes).toEqual(['fleet:read'])
@@ -73,13 +73,13 @@ it('may do no more than its owner may by now, and nothing once they are gone', a
 
 it('makes no token that may do more than its maker, nor one that outlives its maker’s owner', async () => {
   const { ctx, id, trail } = await owned()
-  const { secret } = await createApiToken(ctx, { ...input, scopes: ['access:write'] })
+  const { secret } = await createApiToken(ctx, { ...input, scopes: ['tokens:write'] })
   const token: Ctx = { ...ctx, actor: await actorOfToken(ctx, secret) }
   await expect(createApiToken(token, input)).rejects.toMatchObject({
     code: 'access.scope_exceeded',
     context: { scopes: input.scopes },
   })
-  const made = await createApiToken(token, { ...input, scopes: ['access:write'] })
+  const made = await createApiToken(token, { ...input, scopes: ['tokens:write'] })
   expect(await actorOfToken(ctx, made.secret)).toMatchObject({ owner: id })
   expect(await trail()).toMatchObject([{}, { actorName: 'token deploys' }])
 })

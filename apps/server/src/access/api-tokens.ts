@@ -5,9 +5,7 @@ import {
   type ApiToken,
   type CreateApiToken,
   type NewApiToken,
-  Role,
   Scope,
-  scopesOf,
 } from '@foundation/core/access'
 import { FoundationError } from '@foundation/core/errors'
 import { newSecret } from '@foundation/core/ids'
@@ -15,6 +13,7 @@ import { minute } from '@foundation/core/time'
 
 import { type Actor, type Ctx, mutate, personOf, requireScope } from '../context.js'
 import type { ApiToken as ApiTokenRow } from '../generated/prisma/client.js'
+import { requireHeld, scopesOfRole } from './roles.js'
 import { hashSecret } from './secret.js'
 
 /** Newest first. */
@@ -37,10 +36,8 @@ export async function listApiTokens(ctx: Ctx): Promise<ApiToken[]> {
 export function createApiToken(ctx: Ctx, input: CreateApiToken): Promise<NewApiToken> {
   const { name, scopes, expiresInMs } = input
   const secret = newSecret('api', (bytes) => webcrypto.getRandomValues(bytes))
-  return mutate(ctx, 'access:write', async (tx) => {
-    const exceeded = scopes.filter((scope) => !ctx.actor.scopes.includes(scope))
-    if (exceeded.length > 0)
-      throw new FoundationError('access.scope_exceeded', { scopes: exceeded })
+  return mutate(ctx, 'tokens:write', async (tx) => {
+    requireHeld(ctx, scopes)
     const now = ctx.clock()
     const row = await tx.apiToken.create({
       data: {
@@ -75,7 +72,7 @@ export function createApiToken(ctx: Ctx, input: CreateApiToken): Promise<NewApiT
  * @throws FoundationError `access.api_token_not_found`
  */
 export function revokeApiToken(ctx: Ctx, { id }: { id: string }): Promise<ApiToken> {
-  return mutate(ctx, 'access:write', async (tx) => {
+  return mutate(ctx, 'tokens:write', async (tx) => {
     const now = ctx.clock()
     // The null in the filter lets one of two racing revocations leave the trace.
     const revoked = await tx.apiToken.updateMany({
@@ -121,7 +118,7 @@ export async function actorOfToken(
       data: { lastUsedAt: new Date(now) },
     })
   }
-  const held = scopesOf[Role.parse(owner.role)]
+  const held = await scopesOfRole(db, fleetId, owner.role)
   return {
     id: row.id,
     name: `token ${row.name}`,

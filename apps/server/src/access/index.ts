@@ -1,7 +1,10 @@
 /** Who may do what, as the rest of the server asks. */
 export { actorOfToken } from './api-tokens.js'
+export { type AccessDesk, makeDesk } from './desk.js'
+export type { SendMail } from './mail.js'
+export type { OidcOptions } from './oidc.js'
 export { isSameOrigin } from './origin.js'
 export { addressHeader, authPath, makePeople, type People } from './people.js'
 export { sweepSessions } from './sessions.js'
 export { makeSetupGate, type SetupGate } from './setup.js'
-export { toActor, type Visit } from './visit.js'
+export { toActor, type Visit, type Visitor } from './visit.js'

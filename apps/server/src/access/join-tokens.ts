@@ -4,6 +4,7 @@ import { randomUUID, webcrypto } from 'node:crypto'
 import type { CreateJoinToken, JoinToken, NewJoinToken } from '@foundation/core/access'
 import { FoundationError } from '@foundation/core/errors'
 import { newSecret } from '@foundation/core/ids'
+import { Labels } from '@foundation/core/nodes'
 
 import { type Ctx, mutate, requireScope } from '../context.js'
 import type { JoinToken as JoinTokenRow } from '../generated/prisma/client.js'
@@ -21,10 +22,13 @@ export async function listJoinTokens(ctx: Ctx): Promise<JoinToken[]> {
 }
 
 /** The secret is in the answer alone: what is kept is its hash and enough of its ends to tell it apart. */
-export function createJoinToken(ctx: Ctx, input: CreateJoinToken): Promise<NewJoinToken> {
-  const { name, expiresInMs, maxNodes } = input
+export function createJoinToken(
+  ctx: Ctx,
+  input: Omit<CreateJoinToken, 'labels'> & Partial<Pick<CreateJoinToken, 'labels'>>,
+): Promise<NewJoinToken> {
+  const { name, expiresInMs, maxNodes, labels = {} } = input
   const secret = newSecret('join', (bytes) => webcrypto.getRandomValues(bytes))
-  return mutate(ctx, 'access:write', async (tx) => {
+  return mutate(ctx, 'tokens:write', async (tx) => {
     const now = ctx.clock()
     const row = await tx.joinToken.create({
       data: {
@@ -37,6 +41,7 @@ export function createJoinToken(ctx: Ctx, input: CreateJoinToken): Promise<NewJo
         createdBy: ctx.actor.name,
         expiresAt: expiresInMs === null ? null : new Date(now + expiresInMs),
         maxNodes,
+        labels,
       },
     })
     return {
@@ -45,7 +50,7 @@ export function createJoinToken(ctx: Ctx, input: CreateJoinToken): Promise<NewJo
         {
           action: 'access.join_token_create',
           target: row.id,
-          after: { name, expiresInMs, maxNodes },
+          after: { name, expiresInMs, maxNodes, labels },
         },
       ],
     }
@@ -58,7 +63,7 @@ export function createJoinToken(ctx: Ctx, input: CreateJoinToken): Promise<NewJo
  * @throws FoundationError `access.join_token_not_found`
  */
 export function revokeJoinToken(ctx: Ctx, { id }: { id: string }): Promise<JoinToken> {
-  return mutate(ctx, 'access:write', async (tx) => {
+  return mutate(ctx, 'tokens:write', async (tx) => {
     const now = ctx.clock()
     // The null in the filter lets one of two racing revocations leave the trace.
     const revoked = await tx.joinToken.updateMany({
@@ -88,6 +93,7 @@ function toJoinToken(row: JoinTokenRow, now: number): JoinToken {
     expiresAt,
     maxNodes,
     admitted,
+    labels: Labels.parse(row.labels),
     status: statusOf(row, now),
   }
 }

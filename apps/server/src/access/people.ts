@@ -1,31 +1,42 @@
 /**
- * People and their sessions, kept by better-auth: passwords, cookies, brute force. What we add is the
- * role, and that nobody signs up: the first administrator is made against the printed token.
+ * People and their sessions, kept by better-auth: passwords, cookies, codes and the other provider's word. What we add
+ * is the role, who is let in at all, how often one may try, and the trace of it.
  */
-import { Role, type SignedIn, scopesOf } from '@foundation/core/access'
+import { AsyncLocalStorage } from 'node:async_hooks'
+import type { NewSecondFactor, RecoveryCodes } from '@foundation/core/access'
 import { FoundationError } from '@foundation/core/errors'
 import { betterAuth } from 'better-auth'
-import { prismaAdapter } from 'better-auth/adapters/prisma'
-import { hashPassword } from 'better-auth/crypto'
+import { APIError } from 'better-auth/api'
+import { hashPassword, verifyPassword } from 'better-auth/crypto'
 import type { Logger } from 'pino'
 
+import type { Ctx } from '../context.js'
 import type { PrismaClient } from '../generated/prisma/client.js'
+import { type Arrival, libraryOptions } from './library.js'
+import { type OidcOptions, oidcCallback, oidcProvider } from './oidc.js'
+import { scopesOfRole } from './roles.js'
+import { answerSignIn, answerSignOut, followProvider } from './sign-in.js'
+import type { Visitor } from './visit.js'
 
 /** Carries the sender's address to better-auth. Set by us on each request, whatever the sender says. */
 export const addressHeader = 'x-foundation-address'
-
-/**
- * What of better-auth is reachable over HTTP. Its other endpoints are closed until they are wanted; who is
- * signed in is answered by `access.status`, which does not show the session's token to scripts.
- */
-const openPaths = new Set(['/sign-in/email', '/sign-out'])
 export const authPath = '/api/auth'
 
-const day = 24 * 60 * 60
+/**
+ * What of better-auth is reachable over HTTP, and how. Its other endpoints are closed; who is signed in, and all that
+ * people change of themselves, are procedures of ours.
+ */
+export const openEndpoints: Readonly<Record<string, 'GET' | 'POST'>> = {
+  '/sign-in/email': 'POST',
+  '/two-factor/verify-totp': 'POST',
+  '/two-factor/verify-backup-code': 'POST',
+  [oidcCallback]: 'GET',
+  '/sign-out': 'POST',
+}
 
 export interface People {
   /** Answers a request below `/api/auth`; null when nothing is there. */
-  handle(request: Request): Promise<Response | null>
+  handle(request: Request, ctx: Omit<Ctx, 'actor'>): Promise<Response | null>
   /**
    * Who is signed in, and the cookies that this renewed. Do not `renew` where cookies cannot be sent: the
    * session would outlive its cookie.
@@ -33,11 +44,26 @@ export interface People {
   whoIs(
     headers: Headers,
     options: { readonly renew: boolean },
-  ): Promise<{ person: SignedIn | null; headers: Headers }>
+  ): Promise<{ person: Visitor | null; headers: Headers }>
   /** @returns the cookies of the new session */
   signIn(email: string, password: string, headers: Headers): Promise<Headers>
+  /**
+   * Where to send the browser so that its person signs in at the provider.
+   *
+   * @throws FoundationError `access.oidc_off`
+   */
+  goToProvider(headers: Headers): Promise<{ url: string; headers: Headers }>
   /** A salted scrypt hash. */
   hashPassword(password: string): Promise<string>
+  verifyPassword(hash: string, password: string): Promise<boolean>
+  /** It counts from `confirmSecondFactor` on. @throws FoundationError `access.password_wrong`, `access.second_factor_exists` */
+  beginSecondFactor(headers: Headers, password: string): Promise<NewSecondFactor>
+  /** @returns the cookies of the session that goes on. @throws FoundationError `access.code_wrong`, `access.second_factor_missing` */
+  confirmSecondFactor(headers: Headers, code: string): Promise<Headers>
+  /** @returns the cookies of the session that goes on. @throws FoundationError `access.password_wrong` */
+  endSecondFactor(headers: Headers, password: string): Promise<Headers>
+  /** The codes of before are void. @throws FoundationError `access.password_wrong`, `access.second_factor_missing` */
+  renewRecoveryCodes(headers: Headers, password: string): Promise<RecoveryCodes>
 }
 
 export interface PeopleOptions {
@@ -48,67 +74,43 @@ export interface PeopleOptions {
   readonly secret: string
   /** Where people open the console. Cookies are `Secure` when it is https. */
   readonly consoleUrl: string
+  /** Another provider to sign in at. */
+  readonly oidc?: OidcOptions | null | undefined
 }
 
-export function makePeople({ db, fleetId, log, secret, consoleUrl }: PeopleOptions): People {
-  const auth = betterAuth({
-    appName: 'Foundation',
-    baseURL: consoleUrl,
-    basePath: authPath,
-    secret,
-    // Whether a request is ours was decided before it came here, for the whole API alike: `isSameOrigin`.
-    trustedOrigins: (request) => [request?.headers.get('origin') ?? null],
-    database: prismaAdapter(db, { provider: 'postgresql' }),
-    emailAndPassword: {
-      enabled: true,
-      disableSignUp: true,
-      minPasswordLength: 12,
-      maxPasswordLength: 128,
-    },
-    user: {
-      modelName: 'person',
-      additionalFields: {
-        role: { type: 'string', required: true, input: false, defaultValue: 'viewer' },
-        fleetId: { type: 'string', required: true, input: false },
-      },
-    },
-    session: { modelName: 'personSession', expiresIn: 7 * day, updateAge: day },
-    account: { modelName: 'personAccount' },
-    verification: { modelName: 'personVerification' },
-    rateLimit: {
-      enabled: true,
-      storage: 'database',
-      modelName: 'signInAttempt',
-      window: 60,
-      max: 600,
-      customRules: { '/sign-in/email': { window: 60, max: 10 } },
-    },
-    advanced: {
-      cookiePrefix: 'foundation',
-      useSecureCookies: consoleUrl.startsWith('https:'),
-      defaultCookieAttributes: { httpOnly: true, sameSite: 'lax' },
-      ipAddress: { ipAddressHeaders: [addressHeader] },
-    },
-    telemetry: { enabled: false },
-    logger: {
-      level: 'warn',
-      log: (level, message) => log[level]({ event: 'access.auth_library' }, message),
-    },
-  })
+export function makePeople(options: PeopleOptions): People {
+  const { db, fleetId, secret, consoleUrl, oidc = null } = options
+  const arrivals = new AsyncLocalStorage<Arrival>()
+  const auth = betterAuth(libraryOptions({ ...options, authPath, addressHeader }, arrivals))
 
   /** The library hides why it failed; a database that is away shows itself when asked. */
   const checkDatabase = () => db.$queryRaw`SELECT 1`
 
+  async function ask(request: Request): Promise<Response> {
+    const answer = await auth.handler(request)
+    if (answer.status >= 500) {
+      await checkDatabase()
+      throw new FoundationError('internal')
+    }
+    return answer
+  }
+
   return {
-    async handle(request) {
+    async handle(request, ctx) {
       const path = new URL(request.url).pathname.slice(authPath.length)
-      if (!openPaths.has(path)) return null
-      const answer = await auth.handler(request)
-      if (answer.status >= 500) {
-        await checkDatabase()
-        throw new FoundationError('internal')
-      }
-      return answer
+      if (openEndpoints[path] !== request.method) return null
+      if (path === oidcCallback && !oidc) return null
+      const arrival: Arrival = { personId: null, sessionId: null, claimed: null }
+      return arrivals.run(arrival, async () => {
+        if (path === '/sign-out') {
+          const { person } = await this.whoIs(request.headers, { renew: false })
+          return answerSignOut(await ask(request), ctx, person)
+        }
+        const flow = { ctx, secret, consoleUrl, arrival, ask }
+        return path === oidcCallback
+          ? followProvider(flow, request)
+          : answerSignIn(flow, path, request)
+      })
     },
 
     async whoIs(headers, { renew }) {
@@ -121,7 +123,14 @@ export function makePeople({ db, fleetId, log, secret, consoleUrl }: PeopleOptio
           await checkDatabase()
           throw error
         })
-      return { person: toSignedIn(answer.response?.user, fleetId), headers: answer.headers }
+      const { user, session } = answer.response ?? {}
+      if (!user || !session || user.fleetId !== fleetId)
+        return { person: null, headers: answer.headers }
+      const { id, name, email, role } = user
+      const scopes = [...(await scopesOfRole(db, fleetId, role))]
+      const secondFactor = user.twoFactorEnabled === true
+      const person = { id, name, email, role, scopes, secondFactor, sessionId: session.id }
+      return { person, headers: answer.headers }
     },
 
     async signIn(email, password, headers) {
@@ -133,21 +142,65 @@ export function makePeople({ db, fleetId, log, secret, consoleUrl }: PeopleOptio
       return answer.headers
     },
 
+    async goToProvider(headers) {
+      if (!oidc) throw new FoundationError('access.oidc_off')
+      const answer = await auth.api.signInSocial({
+        body: {
+          provider: oidcProvider,
+          callbackURL: '/',
+          errorCallbackURL: '/sign-in?refused=provider',
+          disableRedirect: true,
+        },
+        headers,
+        returnHeaders: true,
+      })
+      if (answer.response.url === undefined) throw new FoundationError('system.unavailable')
+      return { url: answer.response.url, headers: answer.headers }
+    },
+
     hashPassword,
+    verifyPassword: (hash, password) => verifyPassword({ hash, password }),
+
+    async beginSecondFactor(headers, password) {
+      const made = await auth.api
+        .enableTwoFactor({ body: { password, method: 'totp' }, headers })
+        .catch(refused('access.second_factor_exists'))
+      if (made.method !== 'totp') throw new FoundationError('internal')
+      return { uri: made.totpURI, recoveryCodes: made.backupCodes }
+    },
+
+    async confirmSecondFactor(headers, code) {
+      const answer = await auth.api
+        .verifyTOTP({ body: { code }, headers, returnHeaders: true })
+        .catch(refused('access.second_factor_missing'))
+      return answer.headers
+    },
+
+    async endSecondFactor(headers, password) {
+      const answer = await auth.api
+        .disableTwoFactor({ body: { password }, headers, returnHeaders: true })
+        .catch(refused('access.second_factor_missing'))
+      return answer.headers
+    },
+
+    async renewRecoveryCodes(headers, password) {
+      const made = await auth.api
+        .generateBackupCodes({ body: { password }, headers })
+        .catch(refused('access.second_factor_missing'))
+      return { recoveryCodes: made.backupCodes }
+    },
   }
 }
 
-interface User {
-  readonly id: string
-  readonly name: string
-  readonly email: string
-  readonly role: string
-  readonly fleetId: string
-}
-
-function toSignedIn(user: User | undefined, fleetId: string): SignedIn | null {
-  if (!user || user.fleetId !== fleetId) return null
-  const { id, name, email } = user
-  const role = Role.parse(user.role)
-  return { id, name, email, role, scopes: [...scopesOf[role]] }
+/** What the library refuses a change of the second factor with, as the catalogue has it. */
+function refused(otherwise: 'access.second_factor_exists' | 'access.second_factor_missing') {
+  return (error: unknown): never => {
+    if (!(error instanceof APIError) || error.statusCode >= 500) throw error
+    const code = error.body?.code
+    if (code === 'INVALID_PASSWORD' || code === 'CREDENTIAL_ACCOUNT_NOT_FOUND')
+      throw new FoundationError('access.password_wrong', {}, { cause: error })
+    if (code === 'INVALID_CODE')
+      throw new FoundationError('access.code_wrong', {}, { cause: error })
+    throw new FoundationError(otherwise, {}, { cause: error })
+  }
 }

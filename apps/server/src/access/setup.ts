@@ -1,5 +1,5 @@
 /**
- * How the first administrator comes to be: while there is none, each start of a server prints a token,
+ * How the first owner comes to be: while there is none, each start of a server prints a token,
  * and whoever holds it may make one.
  */
 
@@ -15,7 +15,7 @@ import { Prisma, type PrismaClient } from '../generated/prisma/client.js'
 import { type Attempts, makeAttempts } from './attempts.js'
 import type { People } from './people.js'
 import { hashSecret, isSecret } from './secret.js'
-import type { Visit } from './visit.js'
+import { toSignedIn, type Visit } from './visit.js'
 
 export interface SetupOptions {
   readonly db: PrismaClient
@@ -44,7 +44,7 @@ export async function offerSetup({
   const offered = await db.$executeRaw`
     UPDATE fleet SET setup_token_hash = ${hashSecret(token)}
     WHERE id = ${fleetId}::uuid
-      AND NOT EXISTS (SELECT FROM person WHERE fleet_id = ${fleetId}::uuid AND role = 'administrator')`
+      AND NOT EXISTS (SELECT FROM person WHERE fleet_id = ${fleetId}::uuid AND role = 'owner')`
   if (offered === 0) {
     // Of an earlier start: its token is of no use any more.
     if (file !== undefined) await rm(file, { force: true })
@@ -52,7 +52,7 @@ export async function offerSetup({
   }
   const link = new URL(`/setup?token=${token}`, consoleUrl).href
   print(
-    `\n  Nobody can sign in yet. Make the first administrator at\n\n    ${link}\n\n  or with the one-time token ${token}\n\n`,
+    `\n  Nobody can sign in yet. Make the first owner at\n\n    ${link}\n\n  or with the one-time token ${token}\n\n`,
   )
   if (file !== undefined) {
     await writeFile(file, `${JSON.stringify({ token, link })}\n`, { mode: 0o600 })
@@ -75,17 +75,14 @@ export function makeSetupGate(people: SetupGate['people'], clock: Clock): SetupG
 /** What anybody may know: whether there is somebody to sign in, and who the asker is. */
 export async function accessStatus(
   ctx: Ctx & Visit,
-  about: Pick<AccessStatus, 'fleetName' | 'server'>,
+  about: Omit<AccessStatus, 'setupNeeded' | 'person'>,
 ): Promise<AccessStatus> {
-  const [person, administrator] = await Promise.all([
-    ctx.person(),
-    findAdministrator(ctx.db, ctx.fleetId),
-  ])
-  return { setupNeeded: administrator === null, person, ...about }
+  const [visitor, owner] = await Promise.all([ctx.person(), findOwner(ctx.db, ctx.fleetId)])
+  return { setupNeeded: owner === null, person: visitor && toSignedIn(visitor), ...about }
 }
 
 /**
- * Makes the first administrator and signs them in.
+ * Makes the first owner and signs them in.
  *
  * @throws FoundationError `request.limited`, `access.setup_done`, `access.setup_token_invalid`, and
  *   `request.invalid` for an address that has an account already, in another fleet
@@ -96,14 +93,14 @@ export async function setUp(
   input: Setup,
 ): Promise<{ email: string }> {
   attempts.take(ctx.address ?? 'unknown')
-  if (await findAdministrator(ctx.db, ctx.fleetId)) throw new FoundationError('access.setup_done')
+  if (await findOwner(ctx.db, ctx.fleetId)) throw new FoundationError('access.setup_done')
   await checkToken(ctx, input.token)
   const email = input.email.toLowerCase()
   // Before the transaction: it takes a while, on purpose.
   const password = await people.hashPassword(input.password)
   const id = randomUUID()
-  const actor = { id, name: input.name, scopes: ['access:write'] as const }
-  const made = mutate({ ...ctx, actor }, 'access:write', async (tx) => {
+  const actor = { id, name: input.name, scopes: ['owners:write'] as const }
+  const made = mutate({ ...ctx, actor }, 'owners:write', async (tx) => {
     // The hash in the filter lets one of two racing setups win: the other finds it gone.
     const won = await tx.fleet.updateMany({
       where: { id: ctx.fleetId, setupTokenHash: hashSecret(input.token) },
@@ -117,7 +114,7 @@ export async function setUp(
         name: input.name,
         email,
         emailVerified: true,
-        role: 'administrator',
+        role: 'owner',
       },
     })
     await tx.personAccount.create({
@@ -149,6 +146,6 @@ function isTaken(error: unknown): boolean {
   return error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002'
 }
 
-function findAdministrator(db: PrismaClient, fleetId: string): Promise<{ id: string } | null> {
-  return db.person.findFirst({ where: { fleetId, role: 'administrator' }, select: { id: true } })
+function findOwner(db: PrismaClient, fleetId: string): Promise<{ id: string } | null> {
+  return db.person.findFirst({ where: { fleetId, role: 'owner' }, select: { id: true } })
 }

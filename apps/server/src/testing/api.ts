@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import { type Role, type Scope, scopesOf } from '@foundation/core/access'
+import { type BuiltinRole, type Scope, scopesOf } from '@foundation/core/access'
 import { newCorrelationId } from '@foundation/core/ids'
 import fastify from 'fastify'
 import { Registry } from 'prom-client'
 import superjson from 'superjson'
 
+import { makeDesk } from '../access/desk.js'
 import { makePeople } from '../access/people.js'
 import { makeSetupGate } from '../access/setup.js'
 import { toActor } from '../access/visit.js'
@@ -44,7 +45,7 @@ export function recordingSteer(): Steering & { readonly asked: [verb: string, in
 }
 
 /** Calls the API without HTTP, as somebody with this role; null is nobody. */
-export function apiCaller(ctx: Ctx, role: Role | null, steer: Steering = recordingSteer()) {
+export function apiCaller(ctx: Ctx, role: BuiltinRole | null, steer: Steering = recordingSteer()) {
   const { db, fleetId, clock } = ctx
   const hub = makeHub(silentLog)
   const people = makePeople({ db, fleetId, log: silentLog, secret, consoleUrl })
@@ -59,7 +60,13 @@ export function apiCaller(ctx: Ctx, role: Role | null, steer: Steering = recordi
     hub,
     secrets: testSecrets(fleetId),
     marks: new ConfigMarks({ registry: new Registry(), hub, log: silentLog }),
-    about: { fleetName: 'test', server: { url: 'http://nodes.test', database: 'external' } },
+    desk: makeDesk({ people, fleetName: 'test', consoleUrl, sendMail: null }, clock),
+    about: {
+      fleetName: 'test',
+      oidc: null,
+      mail: false,
+      server: { url: 'http://nodes.test', database: 'external' },
+    },
     feedP99Ms: () => null,
   }
   const id = randomUUID()
@@ -69,6 +76,8 @@ export function apiCaller(ctx: Ctx, role: Role | null, steer: Steering = recordi
     email: 'ada@example.com',
     role,
     scopes: [...scopesOf[role]] as Scope[],
+    secondFactor: false,
+    sessionId: randomUUID(),
   }
   const context: ApiContext = {
     ...ctx,

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Role } from '@foundation/core/access'
+import type { BuiltinRole } from '@foundation/core/access'
 import { hashPassword } from 'better-auth/crypto'
 
 import type { Ctx } from '../context.js'
@@ -11,7 +11,7 @@ export interface TestPerson {
   readonly email: string
 }
 
-export async function addPerson(ctx: Ctx, role: Role): Promise<TestPerson> {
+export async function addPerson(ctx: Ctx, role: BuiltinRole | (string & {})): Promise<TestPerson> {
   const id = randomUUID()
   const email = `${id}@example.com`
   const password = await hashPassword(testPassword)

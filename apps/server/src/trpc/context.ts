@@ -8,7 +8,7 @@ import type {
   SetLabels,
 } from '@foundation/core/nodes'
 
-import type { SetupGate, Visit } from '../access/index.js'
+import type { AccessDesk, SetupGate, Visit } from '../access/index.js'
 import type { ConfigMarks, SecretBox } from '../config/index.js'
 import type { Ctx } from '../context.js'
 import type { LiveBoard } from '../live/board.js'
@@ -27,6 +27,8 @@ export interface Steering {
 /** What every request shares. */
 export interface Api {
   readonly setup: SetupGate
+  /** What lets people in. */
+  readonly desk: AccessDesk
   readonly steer: Steering
   readonly board: LiveBoard
   readonly hub: Hub
@@ -34,7 +36,7 @@ export interface Api {
   readonly secrets: SecretBox
   /** What changes of configuration leave behind. */
   readonly marks: ConfigMarks
-  readonly about: Pick<AccessStatus, 'fleetName' | 'server'>
+  readonly about: Omit<AccessStatus, 'setupNeeded' | 'person'>
   /** Time until 99 % of the latest desired states were answered, in ms; null before any. */
   readonly feedP99Ms: () => number | null
 }

@@ -2,6 +2,7 @@ import type { Scope } from '@foundation/core/access'
 import { errorCatalogue, FoundationError } from '@foundation/core/errors'
 import { initTRPC } from '@trpc/server'
 
+import { toActor } from '../access/index.js'
 import { requireScope } from '../context.js'
 import type { ApiContext } from './context.js'
 import { toFoundationError, toTrpcError } from './errors.js'
@@ -50,12 +51,21 @@ const { router, createCallerFactory } = t
 
 export { createCallerFactory, router }
 
-/** Open to whoever asks. Everything else is `allowed`. */
-export const open = t.procedure.use(mapErrors).use(sameOrigin)
+const checked = t.procedure.use(mapErrors).use(sameOrigin)
+
+/** Open to whoever asks. Everything else is `signedIn` or `allowed`. */
+export const open = checked.meta({ audience: 'anybody' })
+
+/** For people who are signed in, about themselves: whatever their role, and never for a token. */
+export const signedIn = checked.meta({ audience: 'signed-in' }).use(async ({ ctx, next }) => {
+  const me = await ctx.person()
+  if (!me) throw new FoundationError('access.unauthenticated')
+  return next({ ctx: { me, actor: toActor(me) } })
+})
 
 /** For people who are signed in, and tokens, with the scope. */
 export function allowed(scope: Scope) {
-  return open.meta({ scope }).use(async ({ ctx, next }) => {
+  return checked.meta({ scope }).use(async ({ ctx, next }) => {
     const actor = await ctx.sender()
     if (!actor) throw new FoundationError('access.unauthenticated')
     requireScope({ ...ctx, actor }, scope)

@@ -6,7 +6,15 @@ import { type FastifyTRPCPluginOptions, fastifyTRPCPlugin } from '@trpc/server/a
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
 
-import { authPath, isSameOrigin, makePeople, makeSetupGate } from '../access/index.js'
+import {
+  authPath,
+  isSameOrigin,
+  makeDesk,
+  makePeople,
+  makeSetupGate,
+  type OidcOptions,
+  type SendMail,
+} from '../access/index.js'
 import type { PrismaClient } from '../generated/prisma/client.js'
 import { bodyLimit } from '../http/server.js'
 import { makeLiveBoard } from '../live/board.js'
@@ -39,6 +47,10 @@ export interface ApiOptions {
   readonly database: 'embedded' | 'external'
   readonly feedP99Ms: Api['feedP99Ms']
   readonly steer: Steering
+  /** Another provider that people may sign in at. */
+  readonly oidc?: OidcOptions | null | undefined
+  /** Null or absent where no mail server is set. */
+  readonly sendMail?: SendMail | null | undefined
 }
 
 export interface ApiHandle {
@@ -57,8 +69,15 @@ export function registerApi(app: FastifyInstance, options: ApiOptions): ApiHandl
   })
   const { fleetName, nodesUrl, database, feedP99Ms, steer, secrets, marks } = options
   const setup = makeSetupGate(people, clock)
-  const about = { fleetName, server: { url: nodesUrl, database } }
-  const api: Api = { setup, steer, board, hub, secrets, marks, about, feedP99Ms }
+  const { oidc = null, sendMail = null } = options
+  const desk = makeDesk({ people, fleetName, consoleUrl, sendMail }, clock)
+  const about = {
+    fleetName,
+    oidc: oidc && { name: oidc.name },
+    mail: sendMail !== null,
+    server: { url: nodesUrl, database },
+  }
+  const api: Api = { setup, desk, steer, board, hub, secrets, marks, about, feedP99Ms }
   const scope: RequestScope = { api, people, db, fleetId, clock, log, consoleUrl }
 
   registerRest(app, { scope, configBodyLimit })
@@ -96,7 +115,14 @@ export function registerApi(app: FastifyInstance, options: ApiOptions): ApiHandl
         if (request.method === 'POST' && !isSameOrigin(forwarded.headers, consoleUrl)) {
           throw new FoundationError('access.cross_origin')
         }
-        const answer = await people.handle(forwarded)
+        const answer = await people.handle(forwarded, {
+          db,
+          fleetId,
+          clock,
+          log,
+          correlationId: request.id,
+          address: request.ip,
+        })
         if (!answer) throw new FoundationError('request.not_found')
         return reply.send(answer)
       },

@@ -1,8 +1,7 @@
 /** From one HTTP request to what the verbs are given. */
-import type { SignedIn } from '@foundation/core/access'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 
-import { addressHeader, isSameOrigin, type People, toActor } from '../access/index.js'
+import { addressHeader, isSameOrigin, type People, toActor, type Visitor } from '../access/index.js'
 import type { Ctx } from '../context.js'
 import type { Api, ApiContext } from './context.js'
 
@@ -22,7 +21,7 @@ export function toContext(
 ): ApiContext {
   const { api, people, consoleUrl, db, fleetId, clock, log } = scope
   const headers = toHeaders(request)
-  let known: Promise<SignedIn | null> | null = null
+  let known: Promise<Visitor | null> | null = null
   const keepCookies = (from: Headers) => {
     // A stream has sent its headers long before it asks again who listens.
     if (reply.raw.headersSent) return

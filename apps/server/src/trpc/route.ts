@@ -10,8 +10,10 @@ export interface Route {
 }
 
 export interface ProcedureMeta {
-  /** What one needs to call it; absent where anybody may. */
+  /** What one needs to call it; absent where no scope is asked for. */
   readonly scope?: Scope
+  /** Of what asks for no scope: whether one has to be signed in, in a browser, or may be anybody. */
+  readonly audience?: 'anybody' | 'signed-in'
   /** Absent for what is the console's alone. */
   readonly rest?: Route
 }
