@@ -1,5 +1,5 @@
 # Three images from one build:  docker build --target server|web|example .
-# Each command below is one that the tests run outside of a container, too.
+# Each command below is one that the tests run outside of a container, too: scripts/checks/images.process.test.mjs.
 
 FROM node:22-slim AS base
 ENV NODE_ENV=production NEXT_TELEMETRY_DISABLED=1 TURBO_TELEMETRY_DISABLED=1 DO_NOT_TRACK=1
@@ -16,9 +16,10 @@ COPY scripts scripts
 COPY e2e/package.json e2e/
 COPY bench/package.json bench/
 RUN npm ci --ignore-scripts --include=dev --no-audit --no-fund
-RUN npx turbo run build --filter=@foundation/server --filter=@foundation/web --filter=@foundation/example-shop
+RUN npx turbo run build --filter=@foundation/server --filter=@foundation/web --filter=@foundation/example-shop \
+  && rm -rf apps/web/.next/cache && mkdir apps/web/.next/cache
 
-# What runs needs only the packages of its own workspaces.
+# What runs needs only the packages of its own workspaces. Installed apart, so that npm's cache stays here.
 FROM base AS manifests
 COPY package.json package-lock.json .npmrc ./
 COPY packages/core/package.json packages/core/
@@ -32,22 +33,34 @@ COPY e2e/package.json e2e/
 COPY bench/package.json bench/
 COPY --from=build /app/packages/core/dist packages/core/dist
 
-FROM manifests AS server
+FROM manifests AS server-packages
 RUN npm ci --ignore-scripts --omit=dev --no-audit --no-fund -w @foundation/server -w @foundation/core
+
+FROM manifests AS web-packages
+RUN npm ci --ignore-scripts --omit=dev --no-audit --no-fund -w @foundation/web -w @foundation/core
+
+FROM manifests AS example-packages
+RUN npm ci --ignore-scripts --omit=dev --no-audit --no-fund -w @foundation/example-shop -w @foundation/sdk -w @foundation/core
+
+# The server, the worker and everything done with the database: foundation-server <command>.
+FROM base AS server
+COPY --from=server-packages /app ./
 COPY prisma prisma
 COPY --from=build /app/apps/server/dist apps/server/dist
-USER node
+# By number, so that Kubernetes sees that it is not root.
+USER 1000:1000
 ENV HOST=0.0.0.0 PORT=4100
 EXPOSE 4100
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 \
-  CMD ["node", "-e", "fetch('http://127.0.0.1:' + process.env.PORT + '/readyz').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
-CMD ["sh", "-c", "node apps/server/dist/database/migrate-main.js && exec node apps/server/dist/main.js"]
+  CMD ["node", "apps/server/dist/main.js", "health"]
+ENTRYPOINT ["node", "apps/server/dist/main.js"]
+CMD ["serve"]
 
-FROM manifests AS web
-RUN npm ci --ignore-scripts --omit=dev --no-audit --no-fund -w @foundation/web -w @foundation/core
+FROM base AS web
+COPY --from=web-packages /app ./
 COPY --from=build /app/apps/web/next.config.ts apps/web/
-COPY --from=build --chown=node:node /app/apps/web/.next apps/web/.next
-USER node
+COPY --from=build --chown=1000:1000 /app/apps/web/.next apps/web/.next
+USER 1000:1000
 ENV FOUNDATION_SERVER_URL=http://server:4100
 WORKDIR /app/apps/web
 EXPOSE 3000
@@ -55,11 +68,11 @@ HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 \
   CMD ["node", "-e", "fetch('http://127.0.0.1:3000/sign-in').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
 CMD ["node", "../../node_modules/next/dist/bin/next", "start", "-p", "3000", "-H", "0.0.0.0"]
 
-FROM manifests AS example
-RUN npm ci --ignore-scripts --omit=dev --no-audit --no-fund -w @foundation/example-shop -w @foundation/sdk -w @foundation/core
+FROM base AS example
+COPY --from=example-packages /app ./
 COPY --from=build /app/packages/sdk/dist packages/sdk/dist
 COPY --from=build /app/examples/shop/dist examples/shop/dist
-RUN mkdir /state && chown node:node /state
-USER node
+RUN mkdir /state && chown 1000:1000 /state
+USER 1000:1000
 ENV FOUNDATION_URL=http://server:4100 FOUNDATION_STATE_DIR=/state
 CMD ["node", "examples/shop/dist/fleet.js"]
