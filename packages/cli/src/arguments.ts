@@ -5,6 +5,12 @@ import { Failure } from './failure.js'
 
 export interface Option {
   readonly type: 'string' | 'boolean'
+  /** One letter, after one hyphen. */
+  readonly short?: string
+  /** Some values, of which `--help` and completion tell. */
+  readonly oneOf?: readonly string[]
+  /** May be there more than once. */
+  readonly multiple?: boolean
   /** What stands for its value in the help. */
   readonly value?: string
   readonly about: string
@@ -23,13 +29,18 @@ export interface Usage {
 export interface Given {
   readonly operands: readonly string[]
   text(option: string): string | undefined
+  /** Of an option that may be there more than once. */
+  texts(option: string): readonly string[]
   flag(option: string): boolean
 }
 
 /** @throws Failure that says what is wrong, and where the help is */
 export function parse(usage: Usage, args: readonly string[]): Given {
   const options = Object.fromEntries(
-    Object.entries(usage.options).map(([name, { type }]) => [name, { type }]),
+    Object.entries(usage.options).map(([name, { type, short, multiple = false }]) => [
+      name,
+      { type, multiple, ...(short !== undefined && { short }) },
+    ]),
   ) satisfies ParseArgsConfig['options']
   let parsed: ReturnType<typeof parseArgs>
   try {
@@ -45,12 +56,18 @@ export function parse(usage: Usage, args: readonly string[]): Given {
   if (positionals.length < least)
     throw wrong(usage, `Expected ${usage.operands.slice(positionals.length, least).join(' ')}`)
   if (positionals.length > most) throw wrong(usage, `Unexpected ${positionals[most]}`)
+  for (const [name, { oneOf }] of Object.entries(usage.options)) {
+    const given = [values[name]].flat().find((it) => it !== undefined)
+    if (oneOf && typeof given === 'string' && !oneOf.includes(given))
+      throw wrong(usage, `--${name} is one of ${oneOf.join(', ')}; received ${given}`)
+  }
   return {
     operands: positionals,
     text(option) {
       const value = values[option]
       return typeof value === 'string' ? value : usage.options[option]?.default
     },
+    texts: (option) => [values[option] ?? []].flat().map(String),
     flag: (option) => values[option] === true,
   }
 }
@@ -60,29 +77,37 @@ function wrong({ name }: Usage, message: string): Failure {
 }
 
 export function printHelp({ name, operands, about, options }: Usage): string {
-  const rows = Object.entries(options).map(([option, { value, about: what, default: usual }]) => [
-    `  --${option}${value === undefined ? '' : ` ${value}`}`,
-    usual === undefined ? what : `${what} (default ${usual})`,
-  ])
-  const width = Math.max(...rows.map(([left = '']) => left.length))
-  const usage = ['foundation', name, ...operands, '[options]'].join(' ')
+  const rows = Object.entries(options).map(
+    ([option, { short, value, oneOf, about: what, default: usual }]) => [
+      `  ${short === undefined ? '' : `-${short}, `}--${option}${value === undefined ? '' : ` ${value}`}`,
+      [
+        what,
+        ...(oneOf ? [`: ${oneOf.join(', ')}`] : []),
+        ...(usual === undefined ? [] : [` (default ${usual})`]),
+      ].join(''),
+    ],
+  )
+  const width = Math.max(0, ...rows.map(([left = '']) => left.length))
+  const usage = ['foundation', name, ...operands, ...(rows.length > 0 ? ['[options]'] : [])].join(
+    ' ',
+  )
   return [
     usage,
     '',
     about,
-    '',
+    ...(rows.length > 0 ? [''] : []),
     ...rows.map(([left = '', right = '']) => `${left.padEnd(width)}  ${right}`),
     '',
   ].join('\n')
 }
 
-const units = { s: 1_000, m: 60_000, h: 3_600_000 } as const
+const units = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const
 
-/** `90s`, `30m`, `2h` in milliseconds. */
+/** `90s`, `30m`, `2h`, `7d` in milliseconds. */
 export function parseSpan(option: string, text: string): number {
-  const [, count, unit] = /^(\d{1,6})([smh])$/.exec(text) ?? []
+  const [, count, unit] = /^(\d{1,6})([smhd])$/.exec(text) ?? []
   if (count === undefined)
-    throw new Failure(`--${option} takes a number with s, m or h, as in 30m; received ${text}`)
+    throw new Failure(`--${option} takes a number with s, m, h or d, as in 30m; received ${text}`)
   return Number(count) * units[unit as keyof typeof units]
 }
 

@@ -1,79 +1,18 @@
 import { describe, expect, it } from 'vitest'
 
-import { runCli } from './cli.js'
 import { commands } from './commands.js'
-import { exitCodes, type Io } from './io.js'
-
-type Handler = (
-  method: string,
-  path: string,
-  body: unknown,
-) => { status?: number; body: unknown } | null
-
-interface Ran {
-  readonly code: number
-  readonly out: string
-  readonly err: string
-  readonly asked: readonly string[]
-  readonly authorization: readonly (string | null)[]
-}
-
-/** Runs a command against an answering function, with a clock that only sleeping moves. */
-async function run(
-  args: readonly string[],
-  answer: Handler = () => null,
-  over: Partial<Pick<Io, 'env' | 'readFile'>> = {},
-): Promise<Ran> {
-  let [out, err, now] = ['', '', 0]
-  const asked: string[] = []
-  const authorization: (string | null)[] = []
-  const io: Io = {
-    env: {
-      FOUNDATION_URL: 'https://plane.test/',
-      FOUNDATION_API_TOKEN: 'fnd_api_test',
-      KEY: 'hush',
-    },
-    out: (text) => {
-      out += text
-    },
-    err: (text) => {
-      err += text
-    },
-    readFile: async (path) => {
-      throw new Error(`no such file: ${path}`)
-    },
-    fetch: (async (url: URL, init: RequestInit) => {
-      const path = `${url.pathname}${url.search}`
-      asked.push(`${init.method} ${path}`)
-      authorization.push(new Headers(init.headers).get('authorization'))
-      const given = answer(
-        init.method ?? '',
-        path,
-        init.body ? JSON.parse(String(init.body)) : null,
-      )
-      if (!given) throw new TypeError('fetch failed', { cause: new Error('refused') })
-      return new Response(
-        typeof given.body === 'string' ? given.body : JSON.stringify(given.body),
-        { status: given.status ?? 200 },
-      )
-    }) as typeof fetch,
-    sleep: async (ms) => {
-      now += ms
-    },
-    now: () => now,
-    ...over,
-  }
-  const code = await runCli(args, io, '1.2.3')
-  return { code, out, err, asked, authorization }
-}
+import { exitCodes } from './io.js'
+import { type Handler, run } from './testing/run.js'
 
 describe('help', () => {
   it.each([[[]], [['--help']], [['config']], [['config', '--help']]])(
     '%j lists the commands',
-    async (args) => {
+    async (args: string[]) => {
       const { code, out, err } = await run(args)
       expect([code, err]).toEqual([exitCodes.done, ''])
-      for (const { name } of commands) expect(out).toContain(name)
+      const of = args[0] === 'config' ? 'config ' : ''
+      for (const { name } of commands) if (name.startsWith(of)) expect(out).toContain(name)
+      expect(out.includes('nodes drain')).toBe(of === '')
     },
   )
 
@@ -103,7 +42,10 @@ describe('what is asked wrongly', () => {
     [['config', 'set', 'a', 'b', '{'], '{ is no YAML'],
     [['config', 'set', 'a', 'b', '{ $secret: x }'], '--secret'],
     [['config', 'set', 'a', 'b', 'x', '--secret'], 'env:NAME'],
-    [['config', 'set', 'a', 'b', 'x', '--timeout', '5'], '--timeout takes a number with s, m or h'],
+    [
+      ['config', 'set', 'a', 'b', 'x', '--timeout', '5'],
+      '--timeout takes a number with s, m, h or d',
+    ],
   ])('%j fails with words', async (args, message) => {
     const layers = [{ name: 'default', level: 'default', rank: 0, selector: {}, values: {} }]
     const { code, out, err } = await run(args, () => ({
@@ -259,10 +201,10 @@ describe('a rollout', () => {
       { path: 'a', message: 'expected text', schema: 'h', versions: ['shop 1'], nodes: 2 },
     ]
     const answer = plane(detail('released'))
-    const refusing: Handler = (method, path, body) =>
+    const refusing: Handler = (method, path, body, headers) =>
       path.endsWith('/plan')
         ? { body: { release: 6, differences, issues, draft } }
-        : answer(method, path, body)
+        : answer(method, path, body, headers)
     const refused = await run(set, refusing)
     expect(refused.code).toBe(exitCodes.failed)
     expect(refused.err).toContain('! a: expected text (shop 1; 2 nodes)')
@@ -272,11 +214,11 @@ describe('a rollout', () => {
 
   it('does not begin with what somebody else saved at the same moment', async () => {
     const answer = plane(detail('released'))
-    const racing: Handler = (method, path, body) => {
+    const racing: Handler = (method, path, body, headers) => {
       if (path.endsWith('/plan'))
         return { body: { release: 6, differences, issues: [], draft: { ...draft, same: false } } }
       if (method === 'PUT') return { body: { outcome: 'merged', draft: { version: 5 } } }
-      return answer(method, path, body)
+      return answer(method, path, body, headers)
     }
     const { code, err, asked } = await run(set, racing)
     expect(code).toBe(exitCodes.failed)

@@ -1,7 +1,8 @@
 /** From arguments to an exit code. */
 import { makeApi } from './api.js'
 import { parse, printHelp } from './arguments.js'
-import { type Command, commands } from './commands.js'
+import type { Command } from './command.js'
+import { commands } from './commands.js'
 import { Failure, printFailure } from './failure.js'
 import { exitCodes, type Io } from './io.js'
 
@@ -14,7 +15,7 @@ export async function runCli(args: readonly string[], io: Io, version: string): 
       error instanceof Failure
         ? error
         : new Failure(`foundation itself failed: ${error instanceof Error ? error.message : error}`)
-    if (args.includes('--json')) {
+    if (asksForJson(args)) {
       const { message, details } = failure
       io.out(`${JSON.stringify({ error: { message, ...details } }, null, 2)}\n`)
     }
@@ -23,13 +24,22 @@ export async function runCli(args: readonly string[], io: Io, version: string): 
   }
 }
 
+function asksForJson(args: readonly string[]): boolean {
+  const at = args.findIndex((it) => it === '-o' || it === '--output')
+  return (
+    args.includes('--json') ||
+    args.includes('--output=json') ||
+    args.includes('-ojson') ||
+    (at >= 0 && args[at + 1] === 'json')
+  )
+}
+
 async function dispatch(args: readonly string[], io: Io, version: string): Promise<number> {
   if (args[0] === '--version') {
     io.out(`${version}\n`)
     return exitCodes.done
   }
-  const command = commands.find(({ name }) => name === args.slice(0, 2).join(' '))
-  const rest = args.slice(2)
+  const command = commandOf(args)
   const help = args.includes('--help') || args.includes('-h')
   if (command && help) {
     io.out(printHelp(command))
@@ -43,11 +53,19 @@ async function dispatch(args: readonly string[], io: Io, version: string): Promi
     }
     throw new Failure(`There is no command ${args.slice(0, 2).join(' ')}. See foundation --help`)
   }
-  const given = parse(command, rest)
+  const given = parse(command, args.slice(command.name.split(' ').length))
   return command.run({ api: makeApi(io), io }, given)
 }
 
-function overview(known: readonly Command[]): string {
+/** By its two words, else by one. */
+function commandOf(args: readonly string[]): Command | undefined {
+  return [2, 1]
+    .map((words) => commands.find(({ name }) => name === args.slice(0, words).join(' ')))
+    .find((it) => it !== undefined)
+}
+
+/** What there is, in a line each, and what all of it shares. */
+export function overview(known: readonly Command[]): string {
   const rows = known.map(({ name, operands, about }) => [
     `  ${[name, ...operands].join(' ')}`,
     about.split('. ')[0]?.replace(/\.$/, '') ?? about,
@@ -58,7 +76,7 @@ function overview(known: readonly Command[]): string {
     '',
     ...rows.map(([left = '', right = '']) => `${left.padEnd(width)}  ${right}`),
     '',
-    'FOUNDATION_URL is the address of the control plane, FOUNDATION_API_TOKEN the token of who asks.',
+    'FOUNDATION_URL is the address of the control plane, FOUNDATION_API_TOKEN the token of who asks; or run foundation login.',
     'It ends with 0 when it is done, 1 when it failed, 2 when a plan has changes, 3 when a rollout was stopped.',
     '',
   ].join('\n')

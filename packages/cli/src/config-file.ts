@@ -41,6 +41,21 @@ const maxAliases = 100
  * @throws Failure with each fault and its line or path
  */
 export function readConfigFile(name: string, text: string, env: Secrets): Wanted[] {
+  return readDocuments(name, text, 'namespace', (value) => readNamespace(value, env))
+}
+
+/**
+ * Each document of a file of YAML, as `read` takes it.
+ *
+ * @param thing that a file without any document lacks
+ * @throws Failure with each fault and its line or path
+ */
+export function readDocuments<T>(
+  name: string,
+  text: string,
+  thing: string,
+  read: (value: unknown) => T,
+): T[] {
   const parsed = parseAllDocuments(text, { schema: 'core', customTags: null, stringKeys: true })
   const documents = Array.isArray(parsed) ? parsed : []
   const faults = documents.flatMap(({ errors, warnings }) => [...errors, ...warnings])
@@ -56,10 +71,10 @@ export function readConfigFile(name: string, text: string, env: Secrets): Wanted
   const values = documents
     .map((document) => toPlain(name, document))
     .filter((value) => value !== null)
-  if (values.length === 0) throw invalid(name, [{ path: '', message: 'Holds no namespace' }])
+  if (values.length === 0) throw invalid(name, [{ path: '', message: `Holds no ${thing}` }])
   return values.map((value, at) => {
     try {
-      return readDocument(value, env)
+      return read(value)
     } catch (error) {
       if (!(error instanceof Failure)) throw error
       const where = values.length > 1 ? `${name}, document ${at + 1}` : name
@@ -81,7 +96,8 @@ function invalid(name: string, issues: readonly Issue[]): Failure {
   return new Failure(`${name} cannot be applied`, { issues })
 }
 
-function readDocument(value: unknown, env: Secrets): Wanted {
+/** @throws Failure with each fault and its path */
+export function readNamespace(value: unknown, env: Secrets): Wanted {
   // Names that a schema would drop in silence are said.
   const layers: unknown = Object(value).layers
   const raw = Array.isArray(layers) ? layers : []

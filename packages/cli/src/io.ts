@@ -6,11 +6,21 @@ export interface Io {
   /** Progress and errors: what a pipe is not to see. */
   err(text: string): void
   readFile(path: string): Promise<string>
+  /** Null where there is none. `isOpen`: others than its owner may read it. */
+  readSecret(path: string): Promise<{ readonly text: string; readonly isOpen: boolean } | null>
+  /** For its owner alone, with the folders that it needs. */
+  writeSecret(path: string, text: string): Promise<void>
+  /** Nothing where there is none. */
+  removeFile(path: string): Promise<void>
+  /** What is typed, unseen, or what a pipe holds. */
+  askSecret(question: string): Promise<string>
   readonly fetch: typeof fetch
   /** Resolves after so many milliseconds. */
   sleep(ms: number): Promise<void>
   /** Monotonic milliseconds. */
   now(): number
+  /** Unix time in ms. */
+  clock(): number
 }
 
 /** For CI: what the process ends with. */

@@ -8,6 +8,7 @@ import {
 
 import type { Json } from './api.js'
 import { changesOf, isDisputed, type Plan } from './planning.js'
+import { printTable, printTime } from './table.js'
 
 const marks = { add: '+', remove: '-', replace: '~' } as const
 
@@ -76,35 +77,24 @@ export function printTrouble({ tripped, rejections, events }: Json<ReleaseDetail
 
 /** Newest first, as they came. */
 export function printHistory(releases: readonly Json<ReleaseSummary>[]): string {
-  const rows = releases.map(({ number, state, at, by: author, title, changes }) => [
-    `#${number}`,
-    inWords(state),
-    at.slice(0, 19).replace('T', ' '),
-    author,
-    plural(changes, 'change'),
-    title,
-  ])
-  const widths = rows.reduce<number[]>(
-    (widest, row) => row.map((cell, at) => Math.max(widest[at] ?? 0, cell.length)),
-    [],
+  return printTable(
+    releases.map(({ number, state, at, by: author, title, changes }) => [
+      `#${number}`,
+      inWords(state),
+      printTime(at),
+      author,
+      plural(changes, 'change'),
+      title,
+    ]),
   )
-  return rows
-    .map(
-      (row) =>
-        `${row
-          .map((cell, at) => cell.padEnd(widths[at] ?? 0))
-          .join('  ')
-          .trimEnd()}\n`,
-    )
-    .join('')
 }
 
 export function inWords(state: string): string {
   return state.replaceAll('_', ' ')
 }
 
-export function plural(count: number, thing: string): string {
-  return `${count} ${thing}${count === 1 ? '' : 's'}`
+export function plural(count: number, thing: string, things = `${thing}s`): string {
+  return `${count} ${count === 1 ? thing : things}`
 }
 
 function by(name: string | null): string {
