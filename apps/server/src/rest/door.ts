@@ -14,6 +14,7 @@ import type {
   HTTPMethods,
 } from 'fastify'
 import { actorOfToken } from '../access/index.js'
+import { answerExport, exportPath } from '../audit/rest.js'
 import { type Actor, requireScope } from '../context.js'
 import { AttemptLimit } from '../http/attempt-limit.js'
 import { answerError } from '../http/problem.js'
@@ -128,6 +129,9 @@ export function registerRest(app: FastifyInstance, options: RestOptions): void {
         reply.headers({ 'content-type': 'text/event-stream', 'x-accel-buffering': 'no' })
         return reply.send(Readable.from(frames, { objectMode: false }))
       })
+      door.get(exportPath, { onRequest: authenticate }, (request, reply) =>
+        answerExport(toTokenContext(scope, request, senderOf(request).actor), request, reply),
+      )
       for (const [path, methods] of methodsByPath(operations)) {
         const allow = methods.join(', ')
         door.route({

@@ -15,6 +15,7 @@ import {
   type OidcOptions,
   type SendMail,
 } from '../access/index.js'
+import { registerAudit } from '../audit/rest.js'
 import type { PrismaClient } from '../generated/prisma/client.js'
 import { bodyLimit } from '../http/server.js'
 import { makeLiveBoard } from '../live/board.js'
@@ -81,6 +82,7 @@ export function registerApi(app: FastifyInstance, options: ApiOptions): ApiHandl
   const scope: RequestScope = { api, people, db, fleetId, clock, log, consoleUrl }
 
   registerRest(app, { scope, configBodyLimit })
+  registerAudit(app, (request, reply) => toContext(scope, request, reply))
   app.register(async (door) => {
     // A namespace is larger than anything else that people send.
     door.addHook('onRoute', (route) => {

@@ -77,6 +77,7 @@ export class ChainCheck {
 
   /** An entry whose hash is of another number was moved: something was taken away, or put in, before it. */
   #moved(entry: AuditEntry): AuditFault | null {
+    if (entry.hash === this.#last.hash) return { seq: entry.seq, how: 'inserted' }
     for (let by = 1; by <= reach; by += 1) {
       if (this.#hash({ ...entry, seq: entry.seq + by }) === entry.hash)
         return { seq: entry.seq, how: 'removed' }
