@@ -45,6 +45,7 @@ import { Intake } from './nodes/intake.js'
 import { makeLiveness } from './nodes/liveness.js'
 import type { Move } from './nodes/moves.js'
 import { identityOf, registerNodes } from './nodes/rest.js'
+import { Revocations } from './nodes/revocations.js'
 import { Sessions } from './nodes/sessions.js'
 import * as steer from './nodes/steer.js'
 import { type Part, startParts, stopParts } from './part.js'
@@ -135,7 +136,19 @@ export function makeApp(options: AppOptions): App {
     deriveKey(current, 'node-credentials'),
     ...older.map((it) => deriveKey(it, 'node-credentials')),
   ] as const
-  const credentials = makeCredentials({ keys, fleetId, clock })
+  const revocations = new Revocations({
+    pool,
+    fleetId,
+    listener,
+    log,
+    onRevoked: (nodeId) => sessions.revoke(nodeId),
+  })
+  const credentials = makeCredentials({
+    keys,
+    fleetId,
+    clock,
+    isRevoked: (nodeId, issuedAt) => revocations.covers(nodeId, issuedAt),
+  })
   const intake = new Intake({ pool, serverId, log, now })
   const reports = new GuardReports({ pool, fleetId, serverId, clock, now, log })
   const metrics = makeMetrics({
@@ -332,6 +345,7 @@ export function makeApp(options: AppOptions): App {
       stop: () => {},
     },
     { name: 'listener', start: () => listener.start(), stop: () => listener.stop() },
+    revocations,
     { name: 'fanout', start: () => fanout.start(), stop: () => fanout.stop() },
     { name: 'feed', start: () => tail.start(), stop: () => tail.stop() },
     { name: 'liveness', start: () => liveness.start(), stop: () => liveness.stop() },

@@ -1,5 +1,5 @@
 /** A node's own credential: a signed token that says which node of which fleet it is. */
-import { FoundationError } from '@foundation/core/errors'
+import { FoundationError, isFoundationError } from '@foundation/core/errors'
 import type { Credential } from '@foundation/core/nodes'
 import { type Clock, day, hour } from '@foundation/core/time'
 import { errors, jwtVerify, SignJWT } from 'jose'
@@ -19,6 +19,7 @@ export interface NodeIdentity {
 
 export interface VerifiedIdentity extends NodeIdentity {
   /** Unix milliseconds. */
+  readonly issuedAt: number
   readonly expiresAt: number
 }
 
@@ -26,7 +27,7 @@ export interface Credentials {
   issue(identity: NodeIdentity): Promise<Credential>
   /**
    * @param graceMs accepts a credential that expired up to so long ago; default 0
-   * @throws FoundationError `access.credential_invalid`, `access.credential_expired`
+   * @throws FoundationError `access.credential_invalid`, `access.credential_expired`, `access.credential_revoked`
    */
   verify(credential: string, graceMs?: number): Promise<VerifiedIdentity>
 }
@@ -36,18 +37,26 @@ export interface CredentialsOptions {
   readonly keys: readonly [Uint8Array, ...Uint8Array[]]
   readonly fleetId: string
   readonly clock: Clock
+  /** Whether a credential of this node, issued then (Unix milliseconds), counts no more. */
+  readonly isRevoked?: (nodeId: string, issuedAt: number) => boolean
 }
 
-export function makeCredentials({ keys, fleetId, clock }: CredentialsOptions): Credentials {
+export function makeCredentials({
+  keys,
+  fleetId,
+  clock,
+  isRevoked = () => false,
+}: CredentialsOptions): Credentials {
   return {
     async issue({ nodeId, service, joinTokenId }) {
-      const now = Math.floor(clock() / 1_000)
+      const issuedAt = clock()
+      const now = Math.floor(issuedAt / 1_000)
       const expiresIn = credentialLifeMs / 1_000
       const credential = await new SignJWT({ service, token: joinTokenId })
         .setProtectedHeader({ alg: algorithm })
         .setSubject(nodeId)
         .setAudience(fleetId)
-        .setIssuedAt(now)
+        .setIssuedAt(issuedAt / 1_000)
         .setExpirationTime(now + expiresIn)
         .sign(keys[0])
       return {
@@ -67,8 +76,12 @@ export function makeCredentials({ keys, fleetId, clock }: CredentialsOptions): C
             currentDate: new Date(clock()),
             clockTolerance: graceMs / 1_000,
           })
-          return toIdentity(payload)
+          const identity = toIdentity(payload)
+          if (isRevoked(identity.nodeId, identity.issuedAt))
+            throw new FoundationError('access.credential_revoked')
+          return identity
         } catch (error) {
+          if (isFoundationError(error)) throw error
           if (error instanceof errors.JWTExpired)
             throw new FoundationError('access.credential_expired')
           if (!(error instanceof errors.JWSSignatureVerificationFailed)) {
@@ -81,14 +94,22 @@ export function makeCredentials({ keys, fleetId, clock }: CredentialsOptions): C
   }
 }
 
-function toIdentity({ sub, exp, service, token }: Record<string, unknown>): VerifiedIdentity {
+function toIdentity({ sub, iat, exp, service, token }: Record<string, unknown>): VerifiedIdentity {
   if (
     typeof sub !== 'string' ||
+    typeof iat !== 'number' ||
     typeof exp !== 'number' ||
     typeof service !== 'string' ||
     typeof token !== 'string'
   ) {
     throw new FoundationError('access.credential_invalid')
   }
-  return { nodeId: sub, service, joinTokenId: token, expiresAt: exp * 1_000 }
+  return {
+    nodeId: sub,
+    service,
+    joinTokenId: token,
+    // To the millisecond: RFC 7519 lets a date have a fraction.
+    issuedAt: Math.round(iat * 1_000),
+    expiresAt: exp * 1_000,
+  }
 }

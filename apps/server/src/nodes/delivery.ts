@@ -11,7 +11,7 @@ import {
   refOf,
   type Selectable,
 } from '@foundation/core/feed'
-import type { Changes, Hello } from '@foundation/core/nodes'
+import type { Changes } from '@foundation/core/nodes'
 
 import { encode } from './frame.js'
 import type { Opened } from './opening.js'
@@ -112,10 +112,10 @@ export function greet(
 }
 
 /** Another process, with other labels: what it has may no longer be what is for it. */
-export function ownLabelsChanged({ node }: Hello, { formerLabels }: Opened): boolean {
-  const sorted = (labels: Readonly<Record<string, string>>) =>
-    JSON.stringify(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1)))
-  return formerLabels !== null && sorted(node.labels) !== sorted(formerLabels)
+export function ownLabelsChanged({ labels, formerLabels }: Opened): boolean {
+  const sorted = (by: Readonly<Record<string, string>>) =>
+    JSON.stringify(Object.entries(by).sort(([a], [b]) => (a < b ? -1 : 1)))
+  return formerLabels !== null && sorted(labels) !== sorted(formerLabels)
 }
 
 function labelsChangedSince(log: FeedLog, nodeId: string, since: number | null): boolean {

@@ -55,7 +55,7 @@ export async function join(
 /**
  * Gives a node a new credential for one that is valid or expired lately.
  *
- * @throws FoundationError `access.credential_invalid`, `access.credential_expired`, `node.removed`
+ * @throws FoundationError `access.credential_invalid`, `access.credential_expired`, `access.credential_revoked`, `node.removed`
  */
 export async function renew(
   ctx: Omit<Ctx, 'actor'>,
@@ -88,6 +88,8 @@ async function formerNodeId(
   } catch (error) {
     // Not provable: it joins as somebody new. The join token decides whether it may.
     if (isFoundationError(error, 'access.credential_invalid')) return null
+    // Whoever stole it would come back as that node.
+    if (isFoundationError(error, 'access.credential_revoked')) return null
     throw error
   }
 }

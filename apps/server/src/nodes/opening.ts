@@ -14,7 +14,9 @@ export interface Opened {
   readonly epoch: number
   readonly state: NodeState
   readonly reason: string
-  /** Labels that the process before came with; null for a node that was never seen. */
+  /** Those that the process came with, and over them those of the join token that admitted it. */
+  readonly labels: Readonly<Record<string, string>>
+  /** The same of the process before; null for a node that was never seen. */
   readonly formerLabels: Readonly<Record<string, string>> | null
   /** The state before this session; null for a node that was never seen. */
   readonly formerState: NodeState | null
@@ -26,6 +28,7 @@ interface Row {
   epoch: number
   state: string
   state_reason: string
+  labels: Record<string, string>
   former_labels: Record<string, string> | null
   former_state: string | null
   acks: Record<string, number> | null
@@ -40,7 +43,8 @@ const sql = `
   opened AS (
     INSERT INTO node (id, fleet_id, service, version, zone, host, address, pid, node_version, sdk_version, labels,
       booted_from, boot_id, started_at, join_token_id, epoch, server_id, ready, draining, state)
-    VALUES ($1::text, $2::uuid, $3::text, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 1, $16, $17, $18, 'joining')
+    VALUES ($1::text, $2::uuid, $3::text, $4, $5, $6, $7, $8, $9, $10,
+      $11::jsonb || coalesce((SELECT labels FROM join_token WHERE id = $15::uuid), '{}'), $12, $13, $14, $15, 1, $16, $17, $18, 'joining')
     ON CONFLICT (id) DO UPDATE SET version = excluded.version, zone = excluded.zone, host = excluded.host,
       address = excluded.address, pid = excluded.pid, node_version = excluded.node_version,
       sdk_version = excluded.sdk_version, labels = excluded.labels, booted_from = excluded.booted_from,
@@ -51,7 +55,7 @@ const sql = `
       state_reason = CASE WHEN node.state = 'left' THEN '' ELSE node.state_reason END,
       state_since = CASE WHEN node.state = 'left' THEN now() ELSE node.state_since END
     WHERE node.fleet_id = excluded.fleet_id AND node.left_as IS DISTINCT FROM 'removed'
-    RETURNING id, epoch, state, state_reason
+    RETURNING id, epoch, state, state_reason, labels
   ), vitals AS (
     INSERT INTO node_vitals (node_id, last_seen_at, in_flight) SELECT id, now(), $19::int FROM opened
     ON CONFLICT (node_id) DO UPDATE SET last_seen_at = now(), in_flight = excluded.in_flight, lag_ms = 0
@@ -107,6 +111,7 @@ export async function openNode(
     epoch: row.epoch,
     state: NodeState.parse(row.state),
     reason: row.state_reason,
+    labels: row.labels,
     formerLabels: row.former_labels,
     formerState: row.former_state === null ? null : NodeState.parse(row.former_state),
     acks: row.acks ?? {},
@@ -116,8 +121,8 @@ export async function openNode(
 /** What this server knows of a node from here on. `now` is monotonic ms. */
 export function recordOf(
   { nodeId, service }: NodeIdentity,
-  { node, status, checks }: Hello,
-  { epoch, state, reason }: Opened,
+  { status, checks }: Hello,
+  { epoch, state, reason, labels }: Opened,
   log: FeedLog,
   now: number,
 ): NodeRecord {
@@ -125,8 +130,8 @@ export function recordOf(
     nodeId,
     service,
     epoch,
-    selectable: selectableOf(log, nodeId, service, node.labels),
-    ownLabels: node.labels,
+    selectable: selectableOf(log, nodeId, service, labels),
+    ownLabels: labels,
     state,
     reason,
     heardAt: now,

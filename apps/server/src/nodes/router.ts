@@ -25,6 +25,7 @@ import { findNodes } from './find.js'
 import { nodeHistory } from './history.js'
 import { listNodes } from './list.js'
 import { reachOf } from './reach.js'
+import { revokeCredentials } from './revocations.js'
 import { nodeSignals } from './signals.js'
 
 const read = allowed('fleet:read')
@@ -91,6 +92,11 @@ export const nodesRouter = router({
     .input(SetLabels)
     .output(NodeDetail.shape.labels)
     .mutation(({ ctx, input }) => ctx.api.steer.setLabels(ctx, input)),
+  revokeCredentials: allowed('tokens:write')
+    .meta(route('POST', '/node-actions/revoke-credentials', 'Refuse the credentials of nodes'))
+    .input(ActOnNodes)
+    .output(ActResult)
+    .mutation(({ ctx, input }) => revokeCredentials(ctx, input)),
   remove: act('remove', 'Remove nodes for good').mutation(({ ctx, input }) =>
     ctx.api.steer.remove(ctx, input),
   ),

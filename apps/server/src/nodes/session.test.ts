@@ -41,7 +41,13 @@ beforeEach(() => {
   vi.useFakeTimers()
   closed.length = 0
   socket = new FakeSocket()
-  const identity = { nodeId: 'checkout-1', service: 'checkout', joinTokenId: 'x', expiresAt: 0 }
+  const identity = {
+    nodeId: 'checkout-1',
+    service: 'checkout',
+    joinTokenId: 'x',
+    issuedAt: 0,
+    expiresAt: 0,
+  }
   session = new Session(identity, socket as unknown as WebSocket, host)
 })
 afterEach(() => {

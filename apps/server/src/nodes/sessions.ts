@@ -118,13 +118,7 @@ export class Sessions implements SessionHost {
         credential,
       }),
     )
-    this.#greet(
-      session,
-      record,
-      log,
-      ownLabelsChanged(hello, opened) ? null : hello.revision,
-      opened,
-    )
+    this.#greet(session, record, log, ownLabelsChanged(opened) ? null : hello.revision, opened)
     for (const check of hello.checks) this.options.intake.check(nodeId, check)
     this.options.intake.beat(record)
     this.options.onOpened(record, opened)
@@ -267,6 +261,13 @@ export class Sessions implements SessionHost {
     if (!session) return
     this.live.delete(nodeId)
     session.refuse(new FoundationError('node.removed', { nodeId }), closeCodes.removed)
+  }
+
+  /** Ends what a node has open whose credentials were revoked, also what is only about to open. */
+  revoke(nodeId: string): void {
+    const refusal = new FoundationError('access.credential_revoked', { nodeId })
+    for (const session of this.#all)
+      if (session.identity.nodeId === nodeId) session.refuse(refusal, closeCodes.credentialRefused)
   }
 
   /** Says something to a node, if its session is here. */

@@ -329,7 +329,8 @@ export class Session {
   #proveAnew(code: string): Effect[] | null {
     const { identity } = this
     const isExpired = code === 'access.credential_expired'
-    if (!identity || (!isExpired && code !== 'access.credential_invalid')) return null
+    const isVoid = code === 'access.credential_invalid' || code === 'access.credential_revoked'
+    if (!identity || !(isExpired || isVoid)) return null
     if (isExpired && !this.#tried.has('renew')) return this.#renew()
     return this.#tried.has('join') ? null : this.#join(identity.credential)
   }
