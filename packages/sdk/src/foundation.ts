@@ -235,12 +235,13 @@ export class Foundation extends ConfiguredCalls implements AsyncDisposable {
   }
 
   #startLink(url: string): Link {
-    const { token, stateDir } = this.options
+    const { token, tls, stateDir } = this.options
     const node = { ...this.#node, labels: { ...this.options.labels } }
     return new Link({
       start: () => ({
         url,
         token,
+        tls,
         stateDir,
         bootId: this.#bootId,
         node,

@@ -6,6 +6,7 @@ import type { ToMain, WorkerStart } from './messages.js'
 const start: Omit<WorkerStart, 'shared'> = {
   url: 'http://127.0.0.1:1/',
   token: null,
+  tls: null,
   stateDir: null,
   bootId: 'boot-1234',
   node: {

@@ -6,6 +6,7 @@ import type { DownMessage, NodeDescription, NodeStatus } from '@foundation/core/
 import type { RuntimeSignals } from '@foundation/core/telemetry'
 
 import type { LogLevel } from '../log.js'
+import type { TlsFiles } from '../options/tls.js'
 import type { ConfigWrite } from '../worker/config-writes.js'
 import type { ConfigReport, ProtectionReport } from '../worker/reports.js'
 
@@ -14,6 +15,7 @@ export interface WorkerStart {
   readonly shared: SharedArrayBuffer
   readonly url: string
   readonly token: string | null
+  readonly tls: TlsFiles | null
   /** Null keeps nothing on disk. */
   readonly stateDir: string | null
   readonly bootId: string

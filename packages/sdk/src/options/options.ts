@@ -1,4 +1,5 @@
 import type { Log } from '../log.js'
+import type { TlsFiles } from './tls.js'
 
 /** Everything is optional: what is not given comes from the environment, then from package.json. */
 export interface ConnectOptions {
@@ -10,6 +11,8 @@ export interface ConnectOptions {
   readonly url?: string
   /** A join token. `FOUNDATION_TOKEN`. */
   readonly token?: string
+  /** Certificates, where the control plane asks for one or has one of a private authority. Read anew when they change. */
+  readonly tls?: TlsFiles
   /** Where this process runs, such as a data centre's zone. `FOUNDATION_ZONE`. */
   readonly zone?: string
   /** Where others reach this process, as host:port. `FOUNDATION_ADDRESS`. */
@@ -53,6 +56,7 @@ export const optionNames: ReadonlySet<string> = new Set<keyof ConnectOptions>([
   'version',
   'url',
   'token',
+  'tls',
   'zone',
   'address',
   'labels',

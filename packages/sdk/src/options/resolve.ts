@@ -10,6 +10,7 @@ import { type Log, safeLog, stderrLog } from '../log.js'
 import type { ConnectOptions } from './options.js'
 import { findPackage } from './package-json.js'
 import { checkLabels, parseLabels, Reader, type Resolution } from './reader.js'
+import { resolveTls, type TlsFiles } from './tls.js'
 
 export interface Resolved {
   readonly service: string
@@ -20,6 +21,7 @@ export interface Resolved {
   /** Null works alone. Ends in a slash. */
   readonly url: string | null
   readonly token: string | null
+  readonly tls: TlsFiles | null
   readonly stateDir: string | null
   readonly expectedNodes: number | null
   readonly connectTimeoutMs: number
@@ -78,6 +80,7 @@ export function resolveOptions(
     labels: { ...labels },
     url,
     token,
+    tls: resolveTls(options.tls, env, issues),
     stateDir,
     expectedNodes: it.count('expectedNodes', { env: 'FOUNDATION_EXPECTED_NODES', min: 1 }),
     connectTimeoutMs: it.count('connectTimeoutMs', { min: 0 }) ?? 5_000,

@@ -1,6 +1,7 @@
 import type { FoundationError } from '@foundation/core/errors'
 import { WebSocket } from 'ws'
 
+import type { ClientTls } from './client-tls.js'
 import { readJson, toError } from './transport.js'
 
 /** The largest frame that a server may send: a whole snapshot. */
@@ -20,11 +21,17 @@ export interface Socket {
   drop(code: number): void
 }
 
-export type OpenSocket = (url: URL, credential: string, events: SocketEvents) => Socket
+export type OpenSocket = (
+  url: URL,
+  credential: string,
+  events: SocketEvents,
+  tls?: ClientTls,
+) => Socket
 
-export const openSocket: OpenSocket = (url, credential, events) => {
+export const openSocket: OpenSocket = (url, credential, events, tls = {}) => {
   let isLive = true
   const socket = new WebSocket(url, {
+    ...tls,
     headers: { authorization: `Bearer ${credential}` },
     perMessageDeflate: false,
     maxPayload: maxFrameBytes,

@@ -4,6 +4,8 @@ import https from 'node:https'
 
 import { FoundationError, fromErrorDocument, isFoundationError } from '@foundation/core/errors'
 
+import type { ClientTls } from './client-tls.js'
+
 const requestTimeoutMs = 5_000
 const maxAnswerBytes = 4 * 1024 * 1024
 
@@ -20,7 +22,10 @@ export interface Request {
  * @returns the JSON of a 2xx answer
  * @throws FoundationError what the server answered; `system.unavailable` where none did
  */
-export function request({ method, url, body, credential, waitMs = 0 }: Request): Promise<unknown> {
+export function request(
+  { method, url, body, credential, waitMs = 0 }: Request,
+  tls: ClientTls = {},
+): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const payload = body === undefined ? null : JSON.stringify(body)
     const { request: send } = url.protocol === 'https:' ? https : http
@@ -35,6 +40,7 @@ export function request({ method, url, body, credential, waitMs = 0 }: Request):
     const sent = send(
       url,
       {
+        ...tls,
         method,
         signal: AbortSignal.timeout(requestTimeoutMs + waitMs),
         headers: {
