@@ -54,6 +54,8 @@ export function allParts(root) {
       check('requirements, each once', 'checks/requirements.mjs'),
       check('behaviours of others, each listed', 'checks/peers.mjs'),
       check('lock file, every platform', 'checks/lock-file.mjs'),
+      check('manifests of Kubernetes', 'checks/manifests.mjs'),
+      check('Dockerfile and compose file', 'checks/images.mjs'),
       check('generated document of errors', 'generate-errors-doc.mjs', '--check'),
       check('generated document of policies', 'generate-policy-doc.mjs', '--check'),
       check('generated description of the REST API', 'generate-openapi.mjs', '--check'),
