@@ -131,6 +131,34 @@ describe('how the fleet is found', () => {
   })
 })
 
+describe('certificates', () => {
+  const files = () => {
+    const [ca, cert, key] = ['ca.pem', 'cert.pem', 'key.pem'].map((it) => path.join(folder, it))
+    for (const file of [ca, cert, key]) writeFileSync(file!, 'pem')
+    return { ca: ca!, cert: cert!, key: key! }
+  }
+
+  it('are files, of options before variables', () => {
+    const { ca, cert, key } = files()
+    const env = {
+      FOUNDATION_TLS_CA: '/elsewhere',
+      FOUNDATION_TLS_CERT: cert,
+      FOUNDATION_TLS_KEY: key,
+    }
+    expect(resolve({ tls: { ca } }, env).tls).toEqual({ ca, cert, key })
+    expect(resolve().tls).toBeNull()
+  })
+
+  it('are there, and come with their key', () => {
+    const { cert } = files()
+    expect(faults({ tls: { ca: '/nowhere.pem' } })).toEqual([
+      'tls.ca: Expected a file that can be read',
+    ])
+    expect(faults({ tls: { cert } })).toEqual(['tls: A certificate and its key are given together'])
+    expect(faults({ tls: 'all' })).toEqual(['tls: Expected an object with ca, cert and key'])
+  })
+})
+
 describe('options that are wrong', () => {
   it('are told all at once', () => {
     const wrong = { service: 'Cart', url: 'ftp://x', connectTimeoutMs: -1, servise: 'cart' }
