@@ -52,7 +52,7 @@ describe('the session thread', () => {
     })
     host = new Host({
       start: {
-        ...{ shared: newSharedBuffer(), url: 'http://127.0.0.1/', token: 'x', stateDir },
+        ...{ shared: newSharedBuffer(), url: 'http://127.0.0.1/', token: 'x', tls: null, stateDir },
         bootId: 'boot-0001',
         node: {
           ...{ service: 'app', version: null, zone: null, host: 'here', address: null, pid: 1 },
