@@ -9,6 +9,7 @@ import type { Clock } from '@foundation/core/time'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
 
+import type { OidcOptions, SendMail } from './access/index.js'
 import {
   type ConfigCtx,
   ConfigMarks,
@@ -72,6 +73,10 @@ export interface AppOptions {
   }
   readonly publicUrl: string
   readonly consoleUrl: string
+  /** Another provider that people may sign in at. */
+  readonly oidc?: OidcOptions | null
+  /** Null, and by default: no mail goes out. */
+  readonly sendMail?: SendMail | null
   readonly policy: LivenessPolicy
   readonly signalsMs: number
   readonly retention: { readonly signalsMs: number; readonly forgetMs: number }
@@ -325,6 +330,8 @@ export function makeApp(options: AppOptions): App {
     hub,
     secret: Buffer.from(deriveKey(current, 'person-sessions')).toString('base64url'),
     consoleUrl: options.consoleUrl,
+    oidc: options.oidc,
+    sendMail: options.sendMail,
     nodesUrl: options.publicUrl,
     database: database.kind,
     feedP99Ms: () => latency.p99(),

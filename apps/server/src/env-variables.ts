@@ -2,6 +2,7 @@
  * Every setting of the server: its name, what it takes and what it means. `.env.example` and the reference in
  * `docs/reference/configuration.md` are made of this table by `scripts/generate-settings.mjs`.
  */
+import { RoleName } from '@foundation/core/access'
 import { z } from 'zod'
 
 const units = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const
@@ -20,6 +21,27 @@ const addresses = z
   .pipe(z.array(z.string().regex(subnet, 'Addresses, subnets as in 10.0.0.0/8, loopback, or none')))
 const whole = z.string().regex(/^\d+$/, 'A whole number').transform(Number)
 const file = z.string().min(1).optional()
+/** `value=role`, parted by commas. The value may hold an equals sign; the role does not. */
+const pairs = z
+  .string()
+  .transform((text) =>
+    text
+      .split(',')
+      .map((it) => it.trim())
+      .filter((it) => it !== ''),
+  )
+  .pipe(
+    z.array(
+      z
+        .string()
+        .regex(/^.+=[^=]+$/u, 'A value and a role, as in developers=viewer')
+        .transform((pair): [string, string] => {
+          const at = pair.lastIndexOf('=')
+          return [pair.slice(0, at).trim(), pair.slice(at + 1).trim()]
+        })
+        .pipe(z.tuple([z.string().min(1), RoleName])),
+    ),
+  )
 const web = z.url({ protocol: /^https?$/ })
 
 /** In the order in which they are shown. */
@@ -30,6 +52,7 @@ export const sections = {
   backends: 'backends',
   liveness: 'when a node is what',
   telemetry: 'telemetry',
+  people: 'how people come in',
   process: 'the process',
 } as const
 
@@ -219,6 +242,70 @@ export const variables = z.object({
           'How long signals, and what guards saw over time, are kept, at least. Whole days are dropped.',
       }),
     ),
+  FOUNDATION_OIDC_ISSUER: web.optional().meta(
+    about({
+      section: 'people',
+      description:
+        'A provider of OpenID Connect to sign in at, as its discovery document names itself. Its callback is `/api/auth/callback/oidc` of the console.',
+    }),
+  ),
+  FOUNDATION_OIDC_CLIENT_ID: z
+    .string()
+    .min(1)
+    .optional()
+    .meta(about({ section: 'people', description: 'Who Foundation is at the provider.' })),
+  FOUNDATION_OIDC_CLIENT_SECRET: z
+    .string()
+    .min(1)
+    .optional()
+    .meta(about({ section: 'people', description: 'And its secret there.' })),
+  FOUNDATION_OIDC_NAME: z
+    .string()
+    .trim()
+    .min(1)
+    .max(40)
+    .prefault('single sign-on')
+    .meta(about({ section: 'people', description: 'What the console calls the provider.' })),
+  FOUNDATION_OIDC_ROLE_CLAIM: z
+    .string()
+    .min(1)
+    .optional()
+    .meta(
+      about({
+        section: 'people',
+        description:
+          'The claim that decides the role at each sign-in, as in `groups` or `realm_access.roles`. Without it people keep the role that they were invited with.',
+      }),
+    ),
+  FOUNDATION_OIDC_ROLES: pairs.prefault('').meta(
+    about({
+      section: 'people',
+      description:
+        'Which role a value of the claim gives, as in `platform=admin,developers=viewer`; the first that somebody has counts.',
+    }),
+  ),
+  FOUNDATION_OIDC_DEFAULT_ROLE: RoleName.optional().meta(
+    about({
+      section: 'people',
+      description:
+        'The role of people whom nobody invited and whose claim gives none. Without it they are not let in.',
+    }),
+  ),
+  FOUNDATION_SMTP_URL: z
+    .url({ protocol: /^smtps?$/, error: 'A smtp:// or smtps:// address' })
+    .optional()
+    .meta(
+      about({
+        section: 'people',
+        description:
+          'Where mail goes out, as `smtps://user:password@host:465`. Without it links are shown to whoever makes them.',
+      }),
+    ),
+  FOUNDATION_MAIL_FROM: z
+    .string()
+    .min(3)
+    .prefault('Foundation <foundation@localhost>')
+    .meta(about({ section: 'people', description: 'The sender of that mail.' })),
   FOUNDATION_SETUP_FILE: z
     .string()
     .min(1)

@@ -2,6 +2,7 @@
 import { LivenessPolicy } from '@foundation/core/health'
 import type { z } from 'zod'
 
+import type { OidcOptions } from './access/index.js'
 import { variables } from './env-variables.js'
 
 export { variables } from './env-variables.js'
@@ -34,6 +35,10 @@ export interface Env {
   readonly publicUrl: string
   readonly consoleUrl: string
   readonly setupFile: string | undefined
+  /** Another provider that people may sign in at. */
+  readonly oidc: OidcOptions | null
+  /** Where mail goes out; null sends none. */
+  readonly smtp: { readonly url: string; readonly from: string } | null
   readonly liveness: LivenessPolicy
   readonly signalsMs: number
   readonly retention: { readonly signalsMs: number; readonly forgetMs: number }
@@ -78,6 +83,11 @@ export function readEnv(source: Readonly<Record<string, string | undefined>>): E
     publicUrl: data.FOUNDATION_PUBLIC_URL ?? `${tls ? 'https' : 'http'}://localhost:${data.PORT}`,
     consoleUrl: data.FOUNDATION_CONSOLE_URL,
     setupFile: data.FOUNDATION_SETUP_FILE,
+    oidc: toOidc(data),
+    smtp:
+      data.FOUNDATION_SMTP_URL === undefined
+        ? null
+        : { url: data.FOUNDATION_SMTP_URL, from: data.FOUNDATION_MAIL_FROM },
     liveness: LivenessPolicy.parse(liveness),
     signalsMs: data.FOUNDATION_SIGNALS_EVERY,
     retention: {
@@ -109,6 +119,28 @@ function toTls(data: z.output<typeof variables>): TlsFiles | null {
   if (certFile !== undefined && keyFile !== undefined) return { certFile, keyFile, clientCaFile }
   if (certFile === undefined && keyFile === undefined && clientCaFile === null) return null
   throw new EnvError('FOUNDATION_TLS_CERT and FOUNDATION_TLS_KEY: are set together')
+}
+
+function toOidc(data: z.output<typeof variables>): OidcOptions | null {
+  const {
+    FOUNDATION_OIDC_ISSUER: issuer,
+    FOUNDATION_OIDC_CLIENT_ID: clientId,
+    FOUNDATION_OIDC_CLIENT_SECRET: clientSecret,
+  } = data
+  if (issuer === undefined && clientId === undefined && clientSecret === undefined) return null
+  if (issuer === undefined || clientId === undefined || clientSecret === undefined)
+    throw new EnvError(
+      'FOUNDATION_OIDC_ISSUER, FOUNDATION_OIDC_CLIENT_ID and FOUNDATION_OIDC_CLIENT_SECRET: are set together',
+    )
+  return {
+    issuer,
+    clientId,
+    clientSecret,
+    name: data.FOUNDATION_OIDC_NAME,
+    roleClaim: data.FOUNDATION_OIDC_ROLE_CLAIM ?? null,
+    roles: data.FOUNDATION_OIDC_ROLES,
+    defaultRole: data.FOUNDATION_OIDC_DEFAULT_ROLE ?? null,
+  }
 }
 
 function checkOrder({ heartbeatMs, suspectAfterMs, downAfterMs }: LivenessPolicy): void {

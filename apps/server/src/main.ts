@@ -1,7 +1,7 @@
 /**
  * The command `foundation-server`, and the only place that reads the environment:
  *
- *     node apps/server/dist/main.js [serve | worker | migrate | backup | restore | join-token | health]
+ *     node apps/server/dist/main.js [serve | worker | migrate | backup | restore | join-token | reset-link | health]
  *
  * Each part is loaded when it is asked for, so that a probe or a migration starts quickly.
  */
@@ -58,6 +58,11 @@ const commands: Readonly<Record<string, Command>> = {
     about: 'makes a join token: --name <name> --max <nodes|none> --expires <1h|never>',
     failure: 'Cannot make a join token:',
     run: async (args) => (await import('./access/join-token-command.js')).makeJoinToken(args, env),
+  },
+  'reset-link': {
+    about: 'makes a link to set a password, where no mail can be sent: --email <address>',
+    failure: 'Cannot make a link:',
+    run: async (args) => (await import('./access/reset-command.js')).makeResetLink(args, env),
   },
   health: {
     about: 'asks the process on PORT whether it is ready',

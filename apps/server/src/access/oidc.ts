@@ -1,6 +1,4 @@
 /** Signing in at another provider by OpenID Connect: which one, and what its word is worth here. */
-import { RoleName } from '@foundation/core/access'
-
 export interface OidcOptions {
   /** As in the provider's discovery document. */
   readonly issuer: string
@@ -50,24 +48,4 @@ export function readClaims(
   const values: readonly unknown[] = Array.isArray(value) ? value : [value]
   const [, role] = roles.find(([claimed]) => values.includes(claimed)) ?? []
   return { role: role ?? defaultRole, decides: true }
-}
-
-/**
- * `platform=admin, developers=viewer`.
- *
- * @throws RangeError for what is no pair of a value and the name of a role
- */
-export function parseRoles(text: string): OidcOptions['roles'] {
-  return text
-    .split(',')
-    .map((it) => it.trim())
-    .filter((it) => it !== '')
-    .map((pair) => {
-      const at = pair.lastIndexOf('=')
-      const role = RoleName.safeParse(pair.slice(at + 1).trim())
-      const value = pair.slice(0, Math.max(at, 0)).trim()
-      if (value === '' || !role.success)
-        throw new RangeError(`Not a value and a role, as in developers=viewer: ${pair}`)
-      return [value, role.data] as const
-    })
 }

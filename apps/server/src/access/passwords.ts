@@ -5,7 +5,7 @@ import { FoundationError } from '@foundation/core/errors'
 import { newSecret } from '@foundation/core/ids'
 import { hour } from '@foundation/core/time'
 
-import type { Ctx, Db } from '../context.js'
+import type { Actor, Ctx, Db } from '../context.js'
 import type { AccessDesk } from './desk.js'
 import { resetMail, trySend } from './mail.js'
 import { mutateAs } from './record.js'
@@ -15,6 +15,8 @@ import { giveBack, takeTry } from './throttle.js'
 import type { Visitor } from './visit.js'
 
 const resetLifeMs = hour
+/** Anybody may ask for a link; the mail is what only its owner reads. */
+const nobody = { id: 'anonymous', name: 'anonymous' } as const
 
 /**
  * All other browsers are signed out.
@@ -78,11 +80,11 @@ export async function requestReset(
   if (!desk.sendMail) return null
   const person = await ctx.db.person.findFirst({
     where: { fleetId: ctx.fleetId, email: email.toLowerCase() },
-    select: { id: true, name: true, email: true },
+    select: { id: true, email: true },
   })
   if (!person) return null
   const send = async () => {
-    const link = await newResetLink(ctx, person, desk.consoleUrl)
+    const link = await newResetLink(ctx, person.id, desk.consoleUrl, nobody)
     await trySend(desk.sendMail, resetMail(person.email, { link }), ctx.log)
   }
   void send().catch((error: unknown) =>
@@ -94,21 +96,22 @@ export async function requestReset(
 /** @returns a link, good once and for an hour; earlier ones stay good until one is used */
 export function newResetLink(
   ctx: Omit<Ctx, 'actor'>,
-  person: { readonly id: string; readonly name: string },
+  personId: string,
   consoleUrl: string,
+  by: Pick<Actor, 'id' | 'name'>,
 ): Promise<string> {
   const secret = newSecret('reset', (bytes) => webcrypto.getRandomValues(bytes))
-  return mutateAs(ctx, person, async (tx) => {
+  return mutateAs(ctx, by, async (tx) => {
     await tx.passwordReset.create({
       data: {
         secretHash: hashSecret(secret),
-        personId: person.id,
+        personId,
         expiresAt: new Date(ctx.clock() + resetLifeMs),
       },
     })
     return {
       result: new URL(`/reset#${secret}`, consoleUrl).href,
-      trace: [{ action: 'access.reset_link', target: person.id }],
+      trace: [{ action: 'access.reset_link', target: personId }],
     }
   })
 }
