@@ -64,6 +64,14 @@ export async function putResource(
   })
 }
 
+export function countRows(url: string, table: string): Promise<number> {
+  return withClient(url, async (client) => {
+    const name = pg.escapeIdentifier(table)
+    const { rows } = await client.query<{ count: string }>(`SELECT count(*) FROM ${name}`)
+    return Number(rows[0]?.count)
+  })
+}
+
 /** Every row of every table, as text. */
 export async function everyRow(url: string): Promise<string> {
   return withClient(url, async (client) => {

@@ -1,9 +1,10 @@
 import { EventEmitter } from 'node:events'
 import { FoundationError, isFoundationError } from '@foundation/core/errors'
 import type { DownMessage } from '@foundation/core/nodes'
-import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { WebSocket } from 'ws'
 
+import type { NodeRecord } from './record.js'
 import { helloTimeoutMs, Session, type SessionHost } from './session.js'
 
 /** A socket without a network, as far as a session uses one. */
@@ -28,10 +29,11 @@ class FakeSocket extends EventEmitter {
 
 let socket: FakeSocket
 let session: Session
+let heard: string[]
 const closed: Session[] = []
 const host: SessionHost = {
   open: () => new Promise(() => {}),
-  message: () => {},
+  message: (_session, _record, { t }) => void heard.push(t),
   closed: (it) => void closed.push(it),
   fault: (_session, error) => (isFoundationError(error) ? error : new FoundationError('internal')),
   now: () => Date.now(),
@@ -40,6 +42,7 @@ const host: SessionHost = {
 beforeEach(() => {
   vi.useFakeTimers()
   closed.length = 0
+  heard = []
   socket = new FakeSocket()
   const identity = {
     nodeId: 'checkout-1',
@@ -112,4 +115,21 @@ it('hears nothing more once it is closing', () => {
   session.close(4009)
   socket.emit('message', Buffer.from('nonsense'), false)
   expect(socket.sent).toEqual([])
+})
+
+describe('what a node says after the server asked it to go', () => {
+  const beat = Buffer.from(JSON.stringify({ t: 'beat', lagMs: 0, inFlight: 0 }))
+
+  it.each([
+    ['counts until it has gone, when the server stops', 1012, ['beat', 'beat']],
+    ['counts no more, when it was removed', 4004, ['beat']],
+  ])('%s', (_what, code, expected) => {
+    session.record = {} as NodeRecord
+    socket.emit('message', beat, false)
+    session.close(code)
+    socket.emit('message', beat, false)
+    socket.terminate()
+    socket.emit('message', beat, false)
+    expect(heard).toEqual(expected)
+  })
 })

@@ -47,6 +47,8 @@ export class Session {
   #early: UpMessage[] | null = null
   #strikes = 0
   #closing = false
+  /** What a node said before it heard that this server stops still counts: it is not said again elsewhere. */
+  #hearsOut = false
 
   constructor(
     readonly identity: VerifiedIdentity,
@@ -70,6 +72,7 @@ export class Session {
     socket.on('close', () => {
       clearTimeout(this.#helloTimer)
       this.#closing = true
+      this.#hearsOut = false
       host.closed(this)
     })
   }
@@ -100,6 +103,7 @@ export class Session {
   close(code: number, reason = ''): void {
     if (this.#closing) return
     this.#closing = true
+    this.#hearsOut = code === closeCodes.restarting && this.record !== null
     clearTimeout(this.#helloTimer)
     this.socket.close(code, reason)
     setTimeout(() => this.socket.terminate(), 2_000).unref()
@@ -123,7 +127,7 @@ export class Session {
 
   /** Counts a frame, and ends a session that sends too many. @returns whether this one may be looked at */
   #spend(): boolean {
-    if (this.#closing) return false
+    if (this.#closing && !this.#hearsOut) return false
     if (this.#bucket.take(this.host.now()) === 0) return true
     const perSecond = protocolLimits.messagesPerSecond
     const error = new FoundationError('protocol.flood', { perSecond })
