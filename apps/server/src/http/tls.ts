@@ -147,9 +147,9 @@ export function certifiedNames(socket: Duplex): readonly string[] | null {
 /** @param subject as Node gives it, a line for each part. @param alternatives comma-separated, each with its kind */
 export function namesOf(subject: string, alternatives: string): readonly string[] {
   const common = subject.split('\n').flatMap((line) => /^CN=(.+)$/.exec(line)?.[1] ?? [])
-  // A name that holds a comma is quoted by Node, and no service has one: it fits none.
-  const others = alternatives.split(', ').flatMap((name) => {
-    const [, kind, value = ''] = /^(DNS|URI):(.+)$/.exec(name) ?? []
+  // A value that holds a comma is quoted by Node, and no service has one: such are passed over whole.
+  const each = alternatives.matchAll(/([A-Za-z ]+):("(?:[^"\\]|\\.)*"|[^",]*)(?:, |$)/gy)
+  const others = [...each].flatMap(([, kind, value = '']) => {
     if (kind === 'DNS') return value
     return kind === 'URI' && value.startsWith('spiffe://') ? (value.split('/').at(-1) ?? []) : []
   })
