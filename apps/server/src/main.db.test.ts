@@ -1,24 +1,32 @@
 /** The server as a process: how it starts, refuses to, and stops. Runs what `npm run build` made. */
 
 import { type ChildProcess, fork } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { startControlPlane } from '@foundation/testing'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { freePort, startControlPlane } from '@foundation/testing'
+import { describe, expect, inject, it, onTestFinished } from 'vitest'
 
 import { testDatabase } from './testing/database.js'
 import { eventually } from './testing/eventually.js'
+import { administer, withDatabase } from './testing/global-setup.js'
 import { connectNode } from './testing/node-client.js'
 
 const main = fileURLToPath(new URL('../dist/main.js', import.meta.url))
 const secret = 'a secret of tests that is long enough for anything'
 
-function run(env: Record<string, string>): {
+function run(
+  env: Record<string, string>,
+  args: readonly string[] = [],
+): {
   child: ChildProcess
   output: () => string
   code: Promise<number | null>
 } {
-  const child = fork(main, {
+  const child = fork(main, [...args], {
     env: { PATH: process.env.PATH ?? '', ...env },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   })
@@ -82,6 +90,37 @@ describe('the server', () => {
     expect(await server.log()).toContain('"event":"server.stopped"')
   })
 
+  it('refuses a database that lacks a migration, and names what to run', async () => {
+    const url = await emptyDatabase()
+    const { output, code } = run({ DATABASE_URL: url, FOUNDATION_SECRET: secret, PORT: '0' })
+    expect(await code).toBe(1)
+    expect(output()).toMatch(/The database lacks migration .*\. Run: foundation-server migrate\n$/)
+  })
+
+  it('answers on, unready, until balancers have noticed that it stops', async () => {
+    const { url } = await testDatabase()
+    const env = { FOUNDATION_STOP_DELAY: '1s' }
+    await using server = await startControlPlane({ databaseUrl: url, env })
+    const node = await connectNode({
+      url: server.url,
+      token: await server.joinToken(),
+      service: 'checkout',
+    })
+    const from = performance.now()
+    const gone = server.kill('SIGTERM')
+    await eventually(async () => {
+      const answer = await fetch(`${server.url}/readyz`)
+      expect(await answer.json()).toEqual({ status: 'unready', reason: 'stopping' })
+      // The next request takes a new connection, which a balancer leads elsewhere.
+      expect(answer.headers.get('connection')).toBe('close')
+    })
+    expect((await fetch(`${server.url}/healthz`)).status).toBe(200)
+    expect(await node.closed).toEqual({ code: 1012, reason: 'system.stopping' })
+    expect(performance.now() - from).toBeGreaterThanOrEqual(1_000)
+    await gone
+    expect(await server.log()).toContain('"event":"server.stopped"')
+  })
+
   it('stops when the process that started it is gone', async () => {
     const { url } = await testDatabase()
     const { child, output, code } = run({ DATABASE_URL: url, FOUNDATION_SECRET: secret, PORT: '0' })
@@ -90,3 +129,76 @@ describe('the server', () => {
     expect(await code).toBe(0)
   })
 })
+
+describe('the command foundation-server', () => {
+  it('lists what it can do, for help and for what it does not know', async () => {
+    const asked = run({}, ['--help'])
+    expect(await asked.code).toBe(0)
+    expect(asked.output()).toContain('backup      writes the database')
+    const wrong = run({}, ['sevre'])
+    expect(await wrong.code).toBe(2)
+    expect(wrong.output()).toContain('foundation-server <command>')
+  })
+
+  it('backs up to a file that only its owner reads, and restores it elsewhere', async () => {
+    const { url, pool } = await testDatabase()
+    await pool.query(
+      `INSERT INTO fleet (id, name) VALUES (gen_random_uuid(), 'kept') ON CONFLICT DO NOTHING`,
+    )
+    const folder = await mkdtemp(path.join(tmpdir(), 'foundation-backup-'))
+    onTestFinished(() => rm(folder, { recursive: true }))
+    const file = path.join(folder, 'it.backup')
+    const backup = run({ DATABASE_URL: url }, ['backup', '--to', file])
+    expect(await backup.code).toBe(0)
+    expect(backup.output()).toMatch(/^Backed up [\d,]+ rows in \d+ tables\. It is in /)
+    expect((await stat(file)).mode & 0o777).toBe(0o600)
+    expect(await readdir(folder)).toEqual(['it.backup'])
+
+    const again = run({ DATABASE_URL: url }, ['backup', '--to', file])
+    expect(await again.code).toBe(1)
+    expect(again.output()).toContain('is there already')
+
+    const target = await emptyDatabase()
+    const restored = run({ DATABASE_URL: target }, ['restore', '--from', file])
+    expect(await restored.code).toBe(0)
+    expect(restored.output()).toMatch(/^Restored [\d,]+ rows in \d+ tables\.\n$/)
+    const twice = run({ DATABASE_URL: target }, ['restore', '--from', file])
+    expect(await twice.code).toBe(1)
+    expect(twice.output()).toContain('The database is not empty')
+  })
+
+  it('leaves no half file when the backup fails', async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'foundation-backup-'))
+    onTestFinished(() => rm(folder, { recursive: true }))
+    const file = path.join(folder, 'it.backup')
+    const { code } = run({ DATABASE_URL: await emptyDatabase() }, ['backup', '--to', file])
+    expect(await code).toBe(1)
+    expect(await readdir(folder)).toEqual([])
+  })
+
+  it('runs jobs in a worker, which is well when it does, and stops', async () => {
+    const { url } = await testDatabase()
+    const port = String(await freePort())
+    const env = { DATABASE_URL: url, FOUNDATION_SECRET: secret, PORT: port }
+    const { child, output, code } = run(env, ['worker'])
+    await eventually(async () =>
+      expect(await (await fetch(`http://127.0.0.1:${port}/readyz`)).json()).toEqual({
+        status: 'ready',
+      }),
+    )
+    const health = run({ PORT: port }, ['health'])
+    expect(await health.code).toBe(0)
+    child.kill('SIGTERM')
+    expect(await code).toBe(0)
+    expect(output()).toContain('"event":"worker.stopped"')
+    const gone = run({ PORT: port }, ['health'])
+    expect(await gone.code).toBe(1)
+  })
+})
+
+async function emptyDatabase(): Promise<string> {
+  const name = `foundation_empty_${randomBytes(6).toString('hex')}`
+  await administer(inject('postgresUrl'), `CREATE DATABASE ${name}`)
+  onTestFinished(() => administer(inject('postgresUrl'), `DROP DATABASE ${name} WITH (FORCE)`))
+  return withDatabase(inject('postgresUrl'), name)
+}
