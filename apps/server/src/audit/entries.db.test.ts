@@ -26,7 +26,7 @@ async function audited(): Promise<TestFleet> {
   await leave(ctx, ada, { action: 'nodes.drain', target: 'n-1', reason: 'a deploy, 100% of it' })
   await leave(ctx, grace, { action: 'nodes.resume', target: 'n-1' })
   await leave(ctx, ada, { action: 'config.propose', target: 'shop', after: { number: 1 } })
-  await leave(ctx, grace, { action: 'config.approve', target: 'shop', reason: '=cmd()' })
+  await leave(ctx, grace, { action: 'config.approve', target: 'shop#1', reason: '=cmd()' })
   await leave(ctx, grace, { action: 'configure.it', target: 'a_b', reason: 'x,"y"\nz' })
   return fleet
 }
@@ -80,12 +80,14 @@ describe('the list', () => {
     [{ action: 'config.approve' }, [4]],
     [{ target: 'n-1' }, [2, 1]],
     [{ target: 'n' }, []],
+    [{ target: 'shop' }, [4, 3]],
     [{ text: 'DEPLOY' }, [1]],
     [{ text: '100%' }, [1]],
     [{ text: 'a%deploy' }, []],
     [{ text: 'a_b' }, [5]],
     [{ text: 'a_d' }, []],
     [{ text: 'c-shop' }, [4, 3]],
+    [{ target: 'shop#1' }, [4]],
     [{ text: '10.0.0.7', actor: 'Ada', action: 'nodes' }, [1]],
     [{ from: new Date(Date.now() + 60_000) }, []],
     [{ to: new Date(0) }, []],

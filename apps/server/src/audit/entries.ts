@@ -87,6 +87,8 @@ function whereOf(fleetId: string, filter: AuditFilter): Prisma.AuditEntryWhereIn
   if (actor !== undefined) and.push({ OR: [{ actorId: actor }, { actorName: holds(actor) }] })
   if (action !== undefined)
     and.push({ action: action.includes('.') ? action : { startsWith: `${escapeLike(action)}.` } })
+  if (target !== undefined)
+    and.push({ OR: [{ target }, { target: { startsWith: `${escapeLike(target)}#` } }] })
   if (text !== undefined) {
     const fields = ['action', 'target', 'reason', 'actorName', 'address', 'correlationId'] as const
     and.push({ OR: fields.map((field) => ({ [field]: holds(text) })) })
@@ -94,7 +96,6 @@ function whereOf(fleetId: string, filter: AuditFilter): Prisma.AuditEntryWhereIn
   return {
     fleetId,
     seq: { not: null },
-    ...(target !== undefined && { target }),
     at: { ...(from && { gte: from }), ...(to && { lte: to }) },
     AND: and,
   }

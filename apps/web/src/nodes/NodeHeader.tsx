@@ -4,6 +4,7 @@ import type { NodeDetail } from '@foundation/core/nodes'
 import { CircleArrowDown, Hand, Play, Trash2 } from 'lucide-react'
 
 import { useCan } from '../access/session'
+import { HistoryLink } from '../audit/HistoryLink'
 import { Button } from '../ui/Button'
 import { CopyId } from '../ui/CopyButton'
 import { PageHeader } from '../ui/Page'
@@ -43,19 +44,22 @@ export function NodeHeader({ node }: { node: NodeDetail }) {
         </>
       }
       actions={
-        mayAct &&
-        verbs.map(({ verb, Icon }) => (
-          <Button
-            key={verb}
-            variant={
-              actWords[verb].danger ? 'danger' : primary.includes(verb) ? 'primary' : 'default'
-            }
-            icon={<Icon aria-hidden />}
-            onClick={() => acts.ask(verb, [nodeId])}
-          >
-            {actWords[verb].label}
-          </Button>
-        ))
+        <>
+          <HistoryLink target={nodeId} action="nodes" />
+          {mayAct &&
+            verbs.map(({ verb, Icon }) => (
+              <Button
+                key={verb}
+                variant={
+                  actWords[verb].danger ? 'danger' : primary.includes(verb) ? 'primary' : 'default'
+                }
+                icon={<Icon aria-hidden />}
+                onClick={() => acts.ask(verb, [nodeId])}
+              >
+                {actWords[verb].label}
+              </Button>
+            ))}
+        </>
       }
     />
   )

@@ -5,6 +5,7 @@ import {
   KeyRound,
   LayoutDashboard,
   type LucideIcon,
+  ScrollText,
   Shield,
   SlidersHorizontal,
 } from 'lucide-react'
@@ -65,6 +66,15 @@ export const places: readonly Place[] = [
     group: 'Admin',
     key: 'x',
     scope: 'access:read',
+    overTime: false,
+  },
+  {
+    href: '/audit',
+    name: 'Audit',
+    icon: ScrollText,
+    group: 'Admin',
+    key: 'a',
+    scope: 'audit:read',
     overTime: false,
   },
 ]

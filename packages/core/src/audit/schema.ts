@@ -37,7 +37,7 @@ export const AuditFilter = z.strictObject({
   actor: Text.max(254).optional(),
   /** An action as in `config.propose`, or a domain as in `config`. */
   action: Text.max(120).optional(),
-  /** What it was done to, whole. */
+  /** What it was done to, whole; a namespace also stands for its releases. */
   target: Text.max(512).optional(),
   /** A part of the action, target, reason, actor, address or correlation id. */
   text: Text.max(200).optional(),

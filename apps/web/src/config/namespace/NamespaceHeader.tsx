@@ -4,6 +4,7 @@ import type { NamespaceDetail } from '@foundation/core/config'
 import { Download, Ellipsis, Flag, Undo2, Upload } from 'lucide-react'
 import Link from 'next/link'
 
+import { HistoryLink } from '../../audit/HistoryLink'
 import { Button } from '../../ui/Button'
 import { IconButton } from '../../ui/IconButton'
 import { Menu, MenuItem, MenuLine } from '../../ui/Menu'
@@ -68,6 +69,7 @@ export function NamespaceHeader(props: NamespaceHeaderProps) {
       }
       actions={
         <>
+          <HistoryLink target={namespace} action="config" />
           <Menu trigger={<IconButton outlined label="More" icon={<Ellipsis aria-hidden />} />}>
             <MenuItem icon={<Download aria-hidden />} onSelect={() => props.onExport('yaml')}>
               Export as YAML

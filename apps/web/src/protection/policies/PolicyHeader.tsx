@@ -4,6 +4,7 @@ import type { Policy } from '@foundation/core/protection'
 import { Trash2 } from 'lucide-react'
 import Link from 'next/link'
 
+import { HistoryLink } from '../../audit/HistoryLink'
 import { Button } from '../../ui/Button'
 import { PageHeader } from '../../ui/Page'
 import { Time } from '../../ui/Time'
@@ -40,6 +41,7 @@ export function PolicyHeader({ policy, onRemove }: PolicyHeaderProps) {
       actions={
         <>
           {all}
+          <HistoryLink target={name} action="protection" />
           {onRemove && (
             <Button variant="danger" icon={<Trash2 aria-hidden />} onClick={onRemove}>
               Remove…
