@@ -32,6 +32,7 @@ export function libraryOptions(
   }: PeopleOptions & { readonly authPath: string; readonly addressHeader: string },
   arrivals: AsyncLocalStorage<Arrival>,
 ) {
+  const isSecure = consoleUrl.startsWith('https:')
   return {
     appName: 'Foundation',
     baseURL: consoleUrl,
@@ -136,9 +137,10 @@ export function libraryOptions(
       },
     },
     advanced: {
-      cookiePrefix: 'foundation',
-      useSecureCookies: consoleUrl.startsWith('https:'),
-      defaultCookieAttributes: { httpOnly: true, sameSite: 'lax' },
+      // By its prefix a browser takes the cookie from this very host alone, and no neighbour's subdomain can set one.
+      cookiePrefix: isSecure ? '__Host-foundation' : 'foundation',
+      useSecureCookies: false,
+      defaultCookieAttributes: { httpOnly: true, sameSite: 'lax', path: '/', secure: isSecure },
       ipAddress: { ipAddressHeaders: [addressHeader] },
     },
     telemetry: { enabled: false },

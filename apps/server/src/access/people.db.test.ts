@@ -131,7 +131,9 @@ it('marks its cookies secure when the console is on https', async () => {
   const { email } = await addPerson(ctx, 'viewer')
   await using api = await testApi(ctx, { consoleUrl: 'https://console.test' })
   const answer = await signIn(api, email)
-  expect(answer.headers.getSetCookie()[0]).toMatch(/^__Secure-foundation\.session_token=.*; Secure/)
+  expect(answer.headers.getSetCookie()[0]).toMatch(
+    /^__Host-foundation\.session_token=.*; Path=\/; HttpOnly; Secure; SameSite=Lax$/,
+  )
   expect(await whoIs(api, cookieOf(answer))).not.toBeNull()
 })
 
