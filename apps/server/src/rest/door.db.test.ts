@@ -8,7 +8,8 @@ import { addPerson, cookieOf, signIn } from '../testing/people.js'
 import { type TestServer, testServer } from '../testing/server.js'
 import { appRouter } from '../trpc/root.js'
 import { restPrefix } from './door.js'
-import { type Operation, operationsOf } from './operations.js'
+import { isCreating, namesSomething, type Operation, operationsOf } from './operations.js'
+import { takesIfMatch } from './versions.js'
 
 const operations = operationsOf(appRouter)
 const idOf = (operation: Operation) => operation.id
@@ -16,7 +17,7 @@ const idOf = (operation: Operation) => operation.id
 let server: TestServer
 let inputs: Readonly<Record<string, unknown>>
 /** Secrets of tokens that may do anything, one thing, and another. */
-let tokens: { all: string; read: string; access: string }
+let tokens: { all: string; limited: string; read: string; access: string }
 
 beforeAll(async () => {
   server = await testServer()
@@ -33,6 +34,7 @@ beforeAll(async () => {
     (await createApiToken(owner, { name, scopes: [...scopes], expiresInMs: null })).secret
   tokens = {
     all: await make('ci', ctx.actor.scopes),
+    limited: await make('busy', ctx.actor.scopes),
     read: await make('reader', ['fleet:read']),
     access: await make('auditor', ['access:read']),
   }
@@ -47,10 +49,10 @@ interface Asked {
 
 async function ask(
   path: string,
-  init: RequestInit & { readonly token?: string | null } = {},
+  init: RequestInit & { readonly token?: string | null; readonly url?: string } = {},
 ): Promise<Asked> {
-  const { token = tokens.all, ...rest } = init
-  const response = await fetch(`${server.url}${restPrefix}${path}`, {
+  const { token = tokens.all, url = server.url, ...rest } = init
+  const response = await fetch(`${url}${restPrefix}${path}`, {
     ...rest,
     headers: {
       ...(token !== null && { authorization: `Bearer ${token}` }),
@@ -70,12 +72,22 @@ function inText(value: unknown): string {
   return value instanceof Date ? value.toISOString() : String(value)
 }
 
+interface RunOptions {
+  readonly token?: string | null
+  readonly over?: Record<string, unknown>
+  /** Fields that are left out. */
+  readonly without?: readonly string[]
+  readonly headers?: Record<string, string>
+  readonly url?: string
+}
+
 /** An operation as a client asks it, with `over` in the place of fields of its usual input. */
 function run(
   { id, method, path, params, carries }: Operation,
-  { token, over = {} }: { token?: string | null; over?: Record<string, unknown> } = {},
+  { over = {}, without = [], ...init }: RunOptions = {},
 ): Promise<Asked> {
-  const input = { ...(inputs[id] as object | undefined), ...over } as Record<string, unknown>
+  const usual = { ...(inputs[id] as object | undefined), ...over } as Record<string, unknown>
+  const input = Object.fromEntries(Object.entries(usual).filter(([it]) => !without.includes(it)))
   const url = path.replaceAll(/\{(\w+)\}/g, (_, name) => encodeURIComponent(inText(input[name])))
   const rest = Object.entries(input).filter(([name]) => !params.includes(name))
   const query = new URLSearchParams()
@@ -85,16 +97,33 @@ function run(
     }
   }
   return ask(query.size > 0 ? `${url}?${query}` : url, {
+    ...init,
     method,
-    ...(token !== undefined && { token }),
     ...(carries === 'body' && { body: JSON.stringify(Object.fromEntries(rest)) }),
   })
 }
 
+/** For each field of a path what nothing is called. */
+const nobodys: Readonly<Record<string, string>> = {
+  nodeId: 'node-nobody',
+  namespace: 'nothing-here',
+  number: '999999',
+  seq: '999999999',
+  id: '00000000-0000-4000-8000-00000000ffff',
+  name: 'nothing-here',
+  key: 'nothing-here',
+  service: 'nothing-here',
+  target: 'nothing-here',
+}
+
+/** What is of the person who is signed in, or of nobody yet: a token is neither. */
+const consoles = Object.keys(appRouter._def.procedures).filter((id) =>
+  /^(live|access\.(status|setup|me\..+|signIn\..+|invitations\.(view|accept)))$/.test(id),
+)
+
 describe('every operation', () => {
   it('is of a procedure, and every procedure but the console’s own has one', () => {
-    const own = ['access.setup', 'access.status', 'live']
-    expect([...operations.map(idOf), ...own].sort()).toEqual(
+    expect([...operations.map(idOf), ...consoles].sort()).toEqual(
       Object.keys(appRouter._def.procedures).sort(),
     )
     expect(new Set(operations.map(({ method, path }) => `${method} ${path}`)).size).toBe(
@@ -132,6 +161,24 @@ describe('every operation', () => {
     },
   )
 
+  it.each(operations.filter(namesSomething))(
+    '$id says that there is nothing of a name',
+    async (operation) => {
+      const over = Object.fromEntries(operation.params.map((name) => [name, nobodys[name]]))
+      const { status, body } = await run(operation, { over })
+      expect([status, String(body.code).split('_').slice(-2).join('_')]).toEqual([404, 'not_found'])
+    },
+  )
+
+  it.each(operations.filter(takesIfMatch))(
+    '$id is not done over what somebody changed in the meantime',
+    async (operation) => {
+      const headers = { 'if-match': '"999999"' }
+      const { status, body } = await run(operation, { headers, without: ['version', 'revision'] })
+      expect([status, body.code]).toEqual([412, 'request.precondition_failed'])
+    },
+  )
+
   it.each(operations.filter(({ id }) => !id.endsWith('Tokens.revoke')))(
     '$id does what the procedure does',
     async (operation) => {
@@ -141,6 +188,33 @@ describe('every operation', () => {
         undefined,
       ])
       if (status === 200) expect(headers.get('content-type')).toContain('application/json')
+    },
+  )
+
+  it.each(operations.filter((it) => isCreating(it) && !it.id.endsWith('Tokens.revoke')))(
+    '$id waits for the one of the same key, and is no other',
+    async (operation) => {
+      const { db, fleetId } = server.fleet.ctx
+      const headers = { 'idempotency-key': `contract-${operation.id}` }
+      const first = await run(operation, { headers })
+      const id = { fleetId, key: headers['idempotency-key'] }
+      // Most of them cannot be done twice, and so leave no mark the second time.
+      if (first.status < 300) {
+        const again = await run(operation, { headers })
+        expect([again.status, again.body, again.headers.get('idempotency-replayed')]).toEqual([
+          first.status,
+          first.body,
+          'true',
+        ])
+        await db.idempotentRequest.updateMany({ where: id, data: { answer: null } })
+        const waiting = await run(operation, { headers })
+        expect([waiting.status, waiting.body.code]).toEqual([409, 'request.key_in_use'])
+        await db.idempotentRequest.updateMany({ where: id, data: { fingerprint: 'another' } })
+        const other = await run(operation, { headers })
+        expect([other.status, other.body.code]).toEqual([422, 'request.key_reused'])
+      } else {
+        expect(await db.idempotentRequest.count({ where: id })).toBe(0)
+      }
     },
   )
 
@@ -157,6 +231,165 @@ describe('every operation', () => {
       address: '127.0.0.1',
       correlationId: headers.get('x-correlation-id'),
     })
+  })
+})
+
+describe('a token that asks more than it may', () => {
+  it('is told of every operation when to ask again', async () => {
+    const at = performance.now()
+    // On a server where no time passes.
+    await using still = await testServer({ fleet: server.fleet, now: () => at })
+    const init = { token: tokens.limited, url: still.url }
+    const first = await ask('/protection/overrides', init)
+    expect([
+      first.headers.get('ratelimit-policy'),
+      first.headers.get('ratelimit-limit'),
+      first.headers.get('ratelimit-remaining'),
+      first.headers.get('ratelimit-reset'),
+    ]).toEqual(['300;w=6', '300', '299', '1'])
+    for (let left = 299; left > 0; left -= 1) {
+      const { status } = await ask('/protection/overrides', init)
+      expect(status).toBe(200)
+    }
+    for (const operation of operations) {
+      const { status, body, headers } = await run(operation, init)
+      expect([operation.id, status, body.code]).toEqual([operation.id, 429, 'request.limited'])
+      expect([headers.get('retry-after'), headers.get('ratelimit-remaining')]).toEqual(['1', '0'])
+    }
+    const another = await ask('/protection/overrides', { url: still.url })
+    expect(another.status).toBe(200)
+  })
+})
+
+describe('versions', () => {
+  it('save an answer that is known already', async () => {
+    const { headers } = await ask('/config/namespaces/shown/draft')
+    const tag = headers.get('etag') ?? ''
+    const known = await ask('/config/namespaces/shown/draft', { headers: { 'if-none-match': tag } })
+    expect([known.status, known.body, known.headers.get('etag')]).toEqual([304, {}, tag])
+  })
+
+  it('let the first of two who edit save, and tell the second', async () => {
+    const path = '/config/namespaces/shown/settings'
+    const { headers, body } = await ask(path)
+    const settings = { ...(body.settings as object), description: 'first' }
+    const put = (description: string) =>
+      ask(path, {
+        method: 'PUT',
+        headers: { 'if-match': headers.get('etag') ?? '' },
+        body: JSON.stringify({ settings: { ...settings, description }, reason: 'x' }),
+      })
+    expect((await put('first')).status).toBe(200)
+    expect([(await put('second')).status, (await ask(path)).body.settings]).toMatchObject([
+      412,
+      { description: 'first' },
+    ])
+  })
+
+  it('have a policy made only where there is none', async () => {
+    const put = () =>
+      ask('/protection/policies/only-once', {
+        method: 'PUT',
+        headers: { 'if-none-match': '*' },
+        body: JSON.stringify({
+          spec: { match: { target: 'payments' }, shadow: { breaker: {} } },
+          reason: 'x',
+        }),
+      })
+    const made = await put()
+    expect([made.status, made.headers.get('etag')]).toEqual([200, `"${made.body.revision}"`])
+    expect((await put()).status).toBe(412)
+  })
+})
+
+describe('pages', () => {
+  it('lead to one another', async () => {
+    const { headers } = await ask('/nodes?pageSize=1')
+    expect(headers.get('link')).toContain('</api/v1/nodes?pageSize=1&page=2>; rel="next"')
+    const audit = await ask('/audit?limit=1')
+    const [, next = ''] = /<([^>]+)>; rel="next"/.exec(audit.headers.get('link') ?? '') ?? []
+    const second = await ask(next.slice(restPrefix.length))
+    const seqOf = ({ body }: Asked) => (body.entries as { seq: number }[])[0]?.seq ?? 0
+    expect(seqOf(second)).toBe(seqOf(audit) - 1)
+  })
+})
+
+describe('a key of a request', () => {
+  it('shows a secret again to whoever asked for it, and to nobody else', async () => {
+    const make = (token: string) =>
+      ask('/access/api-tokens', {
+        method: 'POST',
+        token,
+        headers: { 'idempotency-key': 'make-a-token' },
+        body: JSON.stringify({ name: 'once', scopes: ['fleet:read'] }),
+      })
+    const first = await make(tokens.all)
+    expect((await make(tokens.all)).body).toEqual(first.body)
+    expect((await make(tokens.limited)).body.secret).not.toBe(first.body.secret)
+    expect((await make(tokens.read)).status).toBe(403)
+  })
+})
+
+describe('the stream', () => {
+  const listen = (token: string, headers: Record<string, string> = {}) =>
+    fetch(`${server.url}${restPrefix}/live`, {
+      headers: { authorization: `Bearer ${token}`, ...headers },
+    })
+
+  it('tells what changes, and goes on where it was', async () => {
+    const response = await listen(tokens.read)
+    expect(response.headers.get('content-type')).toBe('text/event-stream')
+    const reader = (response.body as ReadableStream<Uint8Array>).getReader()
+    const until = async (text: string) => {
+      let read = ''
+      while (!read.includes(text)) {
+        const { value, done } = await reader.read()
+        if (done) break
+        read += new TextDecoder().decode(value)
+      }
+      return read
+    }
+    expect(await until('event: hello')).toContain('id: ')
+    const post = (path: string, body: object) =>
+      ask(path, { method: 'POST', body: JSON.stringify(body) })
+    await post('/access/join-tokens', { name: 'seen' })
+    const [, id = ''] = /id: (\S+)\nevent: changed/.exec(await until('"tokens"')) ?? []
+    await reader.cancel()
+    const again = await listen(tokens.read, { 'last-event-id': id })
+    await post('/config/namespaces', { namespace: 'seen', reason: 'to see' })
+    let read = ''
+    for await (const bytes of again.body as unknown as AsyncIterable<Uint8Array>) {
+      read += new TextDecoder().decode(bytes)
+      if (read.includes('"config"')) break
+    }
+    expect(read).not.toContain('hello')
+  })
+
+  it('is for those who may read the fleet', async () => {
+    expect((await listen(tokens.access)).status).toBe(403)
+    expect((await listen('fnd_api_nobody')).status).toBe(401)
+  })
+})
+
+describe('the page of the reference', () => {
+  it('is there for anybody, and runs nothing but its own files', async () => {
+    const page = await fetch(`${server.url}${restPrefix}/docs`)
+    const policy = page.headers.get('content-security-policy')
+    expect(policy).toContain("script-src 'self'")
+    expect(policy).not.toContain('unsafe')
+    const html = await page.text()
+    expect(html).not.toMatch(/<script>|style=| on\w+=/)
+    const files = [...html.matchAll(/(?:src|href)="(\/[^"]+)"/g)].map(([, file = '']) => file)
+    expect(files).toHaveLength(3)
+    for (const file of files) {
+      const { status, headers } = await fetch(`${server.url}${file}`)
+      expect([status, headers.get('content-type')]).toEqual([
+        200,
+        expect.stringMatching(/^text\/(css|javascript)/),
+      ])
+    }
+    for (const file of ['package.json', '..%2fpackage.json', 'constructor'])
+      expect((await fetch(`${server.url}${restPrefix}/docs/${file}`)).status).toBe(404)
   })
 })
 
@@ -255,7 +488,7 @@ describe('the description', () => {
     const ids = Object.values(paths).flatMap((methods) =>
       Object.values(methods).map(({ operationId }) => operationId),
     )
-    expect(ids.sort()).toEqual(operations.map(idOf).sort())
+    expect(ids.sort()).toEqual([...operations.map(idOf), 'live', 'audit.export'].sort())
     expect(components.schemas.Problem?.properties.code.enum).toEqual(Object.keys(errorCatalogue))
   })
 })

@@ -1,10 +1,23 @@
 /** What the REST API is, as OpenAPI 3.1, from the schemas that its requests are held to. */
+import { ExportAudit } from '@foundation/core/audit'
 import { errorCatalogue } from '@foundation/core/errors'
 import { LiveEvent } from '@foundation/core/live'
 import { z } from 'zod'
 
-import { isCreating, livePath, namesSomething, type Operation } from './operations.js'
-import { hasVersion, takesIfMatch, takesIfNoneMatchAny } from './versions.js'
+import { exportPath } from '../audit/rest.js'
+import {
+  always,
+  asked,
+  headers,
+  headersAnswered,
+  headersAsked,
+  headersOf,
+  refusals,
+  refusalsOf,
+  refusedWith,
+  text,
+} from './conventions.js'
+import { livePath, type Operation } from './operations.js'
 
 type Schema = z.core.JSONSchema.BaseSchema
 
@@ -23,101 +36,6 @@ const tags: Record<string, string> = {
 }
 
 const problem = { $ref: '#/components/responses/Problem' }
-
-/** When an operation is refused with which status; what is not listed of a status is under `code`. */
-const refusals = {
-  400: 'A field, a header or the address is not as it has to be.',
-  401: 'There is no token, or one that is unknown, expired or revoked.',
-  403: 'The token has not the scope, or may not do this.',
-  404: 'There is nothing of this name.',
-  409: 'It does not go with how things are, or with another request of the same key.',
-  412: 'Somebody changed it since the version in `If-Match`.',
-  422: 'The `Idempotency-Key` was used for another request.',
-  429: 'Too many requests; `Retry-After` says when to ask again.',
-} as const
-
-/** The statuses with which an operation is refused, besides those of a failure. */
-export function refusalsOf(operation: Operation): (keyof typeof refusals)[] {
-  const { input, type } = operation
-  return [
-    ...(input || isCreating(operation) ? ([400] as const) : []),
-    ...([401, 403] as const),
-    ...(namesSomething(operation) ? ([404] as const) : []),
-    ...(type === 'mutation' ? ([409] as const) : []),
-    ...(takesIfMatch(operation) ? ([412] as const) : []),
-    ...(isCreating(operation) ? ([422] as const) : []),
-    429,
-  ]
-}
-
-const text = { type: 'string' } as const
-const whole = { type: 'integer', minimum: 0 } as const
-const headers = {
-  'RateLimit-Policy': {
-    schema: text,
-    description: 'Requests at once, and after how many seconds they are there again: `300;w=6`.',
-  },
-  'RateLimit-Limit': { schema: whole, description: 'Requests that this token may send at once.' },
-  'RateLimit-Remaining': { schema: whole, description: 'Of these, how many are left.' },
-  'RateLimit-Reset': { schema: whole, description: 'Seconds until all are there again.' },
-  'Retry-After': { schema: whole, description: 'Seconds to wait before asking again.' },
-  'X-Correlation-Id': {
-    schema: text,
-    description: 'Under which the log and the audit have this request.',
-  },
-  ETag: { schema: text, description: 'The version of what is answered.' },
-  Link: { schema: text, description: 'The pages beside this one: `<…>; rel="next"`.' },
-  'Idempotency-Replayed': {
-    schema: { const: 'true' },
-    description: 'It was done before, and this is what was answered then.',
-  },
-} as const
-
-function headersOf(names: readonly (keyof typeof headers)[]): object {
-  return Object.fromEntries(names.map((it) => [it, { $ref: `#/components/headers/${it}` }]))
-}
-
-const always = [
-  'X-Correlation-Id',
-  'RateLimit-Policy',
-  'RateLimit-Limit',
-  'RateLimit-Remaining',
-  'RateLimit-Reset',
-] as const
-
-/** What is asked in headers. */
-const asked = {
-  IdempotencyKey: {
-    name: 'Idempotency-Key',
-    in: 'header',
-    required: false,
-    schema: { type: 'string', minLength: 1, maxLength: 255 },
-    description:
-      'Any text that is new, a UUID say. Asking again with it within a day does nothing twice, and is answered as the first time.',
-  },
-  IfMatch: {
-    name: 'If-Match',
-    in: 'header',
-    required: false,
-    schema: text,
-    description:
-      'The `ETag` of what is changed. It stands for the version in the body, which is left out then; and where somebody changed it since, this is refused with 412.',
-  },
-  IfNoneMatch: {
-    name: 'If-None-Match',
-    in: 'header',
-    required: false,
-    schema: text,
-    description: 'The `ETag` of an answer that is at hand: where it is still so, 304 without it.',
-  },
-  IfNew: {
-    name: 'If-None-Match',
-    in: 'header',
-    required: false,
-    schema: { const: '*' },
-    description: 'It must not be there yet. It stands for the revision in the body.',
-  },
-} as const
 
 /** Pure, and the same for the same operations: what it gives is committed and compared. */
 export function describeApi(operations: readonly Operation[]): object {
@@ -145,7 +63,11 @@ export function describeApi(operations: readonly Operation[]): object {
       name,
       description: tags[name] ?? name,
     })),
-    paths: { ...paths, [livePath]: { get: describeLive(components) } },
+    paths: {
+      ...paths,
+      [livePath]: { get: describeLive(components) },
+      [exportPath]: { get: describeExport(components) },
+    },
     components: {
       securitySchemes: { token: { type: 'http', scheme: 'bearer' } },
       headers,
@@ -194,10 +116,29 @@ function problemOf(description: string, names: readonly (keyof typeof headers)[]
   }
 }
 
-function refusedWith(statuses: readonly (keyof typeof refusals)[]): object {
-  return Object.fromEntries(
-    statuses.map((it) => [it, { $ref: `#/components/responses/Problem${it}` }]),
-  )
+function describeExport(components: Components): object {
+  const parameters = Object.entries(ExportAudit.shape).map(([name, schema]) => ({
+    name,
+    in: 'query',
+    required: false,
+    schema: components.schema(schema, 'input'),
+  }))
+  return {
+    operationId: 'audit.export',
+    tags: ['audit'],
+    summary: 'The audit as a file, oldest first; that it was taken is an entry too',
+    description: 'Needs the scope `audit:read`.',
+    parameters,
+    responses: {
+      200: {
+        description: 'A line an entry',
+        headers: headersOf(always),
+        content: { 'application/x-ndjson': {}, 'text/csv': {} },
+      },
+      ...refusedWith([400, 401, 403, 429]),
+      default: problem,
+    },
+  }
 }
 
 function describeLive(components: Components): object {
@@ -226,28 +167,6 @@ function describeLive(components: Components): object {
       default: problem,
     },
   }
-}
-
-function headersAsked(operation: Operation): object[] {
-  const named = (name: keyof typeof asked) => ({ $ref: `#/components/parameters/${name}` })
-  return [
-    ...(operation.method === 'GET' ? [named('IfNoneMatch')] : []),
-    ...(isCreating(operation) ? [named('IdempotencyKey')] : []),
-    ...(takesIfMatch(operation) ? [named('IfMatch')] : []),
-    ...(takesIfNoneMatchAny(operation) ? [named('IfNew')] : []),
-  ]
-}
-
-function headersAnswered(operation: Operation): object {
-  const { method, input } = operation
-  const shape = input?.shape ?? {}
-  const hasPages = Object.hasOwn(shape, 'page') || Object.hasOwn(shape, 'before')
-  return headersOf([
-    ...always,
-    ...(method === 'GET' || hasVersion(operation) ? (['ETag'] as const) : []),
-    ...(method === 'GET' && hasPages ? (['Link'] as const) : []),
-    ...(isCreating(operation) ? (['Idempotency-Replayed'] as const) : []),
-  ])
 }
 
 function describe(operation: Operation, components: Components): object {

@@ -52,6 +52,8 @@ export interface ApiOptions {
   readonly oidc?: OidcOptions | null | undefined
   /** Null or absent where no mail server is set. */
   readonly sendMail?: SendMail | null | undefined
+  /** Monotonic milliseconds. Default the system's. */
+  readonly now?: () => number
 }
 
 export interface ApiHandle {
@@ -81,7 +83,7 @@ export function registerApi(app: FastifyInstance, options: ApiOptions): ApiHandl
   const api: Api = { setup, desk, steer, board, hub, secrets, marks, about, feedP99Ms }
   const scope: RequestScope = { api, people, db, fleetId, clock, log, consoleUrl }
 
-  registerRest(app, { scope, configBodyLimit })
+  registerRest(app, { scope, configBodyLimit, ...(options.now && { now: options.now }) })
   registerAudit(app, (request, reply) => toContext(scope, request, reply))
   app.register(async (door) => {
     // A namespace is larger than anything else that people send.
