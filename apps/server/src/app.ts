@@ -338,6 +338,7 @@ export function makeApp(options: AppOptions): App {
     secrets: sealed,
     marks,
     steer,
+    now,
   })
   const jobs = makeJobs({
     store: redis ? { type: 'redis', url: redis.url } : { type: 'postgres', url: database.url },
