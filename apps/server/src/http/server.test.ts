@@ -20,7 +20,7 @@ async function listen(options: Partial<HttpOptions> = {}): Promise<string> {
   return app.listen({ host: '127.0.0.1', port: 0 })
 }
 
-const post = (url: string, body: BodyInit, headers: Record<string, string> = {}) =>
+const post = (url: string, body: string | Buffer, headers: Record<string, string> = {}) =>
   fetch(`${url}/echo`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...headers },

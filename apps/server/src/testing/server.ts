@@ -4,6 +4,7 @@ import type { Logger } from 'pino'
 import { createJoinToken } from '../access/join-tokens.js'
 import { type App, makeApp } from '../app.js'
 import { openDatabase } from '../database/client.js'
+import type { TlsFiles } from '../http/tls.js'
 import { silentLog } from './database.js'
 import { type TestFleet, testFleet } from './fleet.js'
 import { connectNode, type TestNode, type TestNodeOptions } from './node-client.js'
@@ -27,6 +28,8 @@ export interface TestServerOptions {
   readonly now?: () => number
   readonly log?: Logger
   readonly metricsToken?: string
+  /** Files of PEM. Default: without TLS. */
+  readonly tls?: TlsFiles
   /** Default: the test file's database. */
   readonly databaseUrl?: string
 }
@@ -61,7 +64,7 @@ export async function testServer(options: TestServerOptions = {}): Promise<TestS
     redis: options.redis ?? null,
     fleet: { id: fleet.ctx.fleetId, name: 'test' },
     secrets: options.secrets ?? ['a secret of tests, long enough for anything'],
-    http: { host: '127.0.0.1', port: 0, trustProxy: [] },
+    http: { host: '127.0.0.1', port: 0, trustProxy: [], tls: options.tls ?? null },
     publicUrl: 'http://nodes.test',
     consoleUrl: 'http://console.test',
     policy: { ...quickPolicy, ...options.policy },
