@@ -45,17 +45,53 @@ it('does not tell an unknown address from a wrong password', async () => {
   expect(await wrong.text()).toBe(await unknown.text())
 })
 
-it('slows down who tries passwords', async () => {
+it('slows down who tries passwords, and nobody who signed in from there before', async () => {
   const { ctx } = await testFleet()
   const { email } = await addPerson(ctx, 'viewer')
   await using api = await testApi(ctx)
-  // The file's tests share an address, and attempts count by it.
-  await ctx.db.signInAttempt.deleteMany()
-  const statuses: number[] = []
-  for (let i = 0; i < 12; i += 1) statuses.push((await signIn(api, email, `guess ${i}`)).status)
-  await ctx.db.signInAttempt.deleteMany()
-  expect(statuses.slice(0, 10)).toEqual(Array.from({ length: 10 }, () => 401))
-  expect(statuses.slice(10)).toEqual([429, 429])
+  const known = cookieOf(await signIn(api, email))
+  const answers: Response[] = []
+  for (let i = 0; i < 7; i += 1) answers.push(await signIn(api, email, `guess ${i}`))
+  expect(answers.map(({ status }) => status)).toEqual([401, 401, 401, 401, 401, 429, 429])
+  expect(Number(answers.at(-1)?.headers.get('retry-after'))).toBeGreaterThan(0)
+  expect((await signIn(api, email)).status).toBe(429)
+  const device = known.split('; ').find((it) => it.startsWith('foundation.device=')) ?? ''
+  expect((await signIn(api, email, undefined, { cookie: device })).status).toBe(200)
+})
+
+it('leaves a trace of who came, who went, and whom somebody tried to be', async () => {
+  const { ctx, trail } = await testFleet()
+  const { id, email } = await addPerson(ctx, 'viewer')
+  await using api = await testApi(ctx)
+  const cookie = cookieOf(await signIn(api, email))
+  await signIn(api, email, 'a wrong password')
+  await signIn(api, `nobody-${email}`, 'a wrong password')
+  await fetch(`${api.url}/api/auth/sign-out`, {
+    method: 'POST',
+    headers: { cookie, origin: 'http://console.test' },
+  })
+  const trace = await trail()
+  expect(trace.map(({ action, target, actorId }) => [action, target, actorId])).toEqual([
+    ['access.sign_in', id, id],
+    ['access.sign_in_refused', id, 'anonymous'],
+    ['access.sign_in_refused', 'unknown', 'anonymous'],
+    ['access.sign_out', id, id],
+  ])
+  const text = trace.map(({ before, after, reason }) => JSON.stringify([before, after, reason]))
+  expect(text.join()).not.toContain('a wrong password')
+})
+
+it('gives a session of its own to each sign-in, whatever cookie was planted before', async () => {
+  const { ctx } = await testFleet()
+  const { email } = await addPerson(ctx, 'viewer')
+  const eve = await addPerson(ctx, 'viewer')
+  await using api = await testApi(ctx)
+  const planted = cookieOf(await signIn(api, eve.email))
+  const cookie = cookieOf(await signIn(api, email, undefined, { cookie: planted }))
+  const tokenOf = (text: string) => /session_token=([^;]+)/.exec(text)?.[1]
+  expect(tokenOf(cookie)).not.toBe(tokenOf(planted))
+  expect(await whoIs(api, planted)).toMatchObject({ email: eve.email })
+  expect(await whoIs(api, cookie)).toMatchObject({ email })
 })
 
 it.each([
@@ -81,7 +117,7 @@ it.each([
 it('knows nobody by a forged, an expired or another fleet’s session', async () => {
   const { ctx } = await testFleet()
   const other = await testFleet()
-  const { id, email } = await addPerson(ctx, 'administrator')
+  const { id, email } = await addPerson(ctx, 'owner')
   await using api = await testApi(ctx)
   await using foreign = await testApi(other.ctx)
   const cookie = cookieOf(await signIn(api, email))
@@ -95,7 +131,7 @@ it('knows nobody by a forged, an expired or another fleet’s session', async ()
 
 it('refuses a mutation that another site made the browser send', async () => {
   const { ctx } = await testFleet()
-  const { email } = await addPerson(ctx, 'administrator')
+  const { email } = await addPerson(ctx, 'owner')
   await using api = await testApi(ctx)
   const cookie = cookieOf(await signIn(api, email))
   const as = (headers: Record<string, string>) =>

@@ -36,7 +36,9 @@ export async function beginSecondFactor(
   { password }: ConfirmPassword,
 ): Promise<NewSecondFactor> {
   await checkPassword(ctx, people, me, password)
-  return people.beginSecondFactor(ctx.headers, password)
+  const begun = await people.beginSecondFactor(ctx.headers, password)
+  await record(ctx, me, { action: 'access.second_factor_begin', target: me.id })
+  return begun
 }
 
 /** @throws FoundationError `access.code_wrong`, `access.second_factor_missing` */

@@ -38,7 +38,7 @@ const ada = (token: string) => {
 }
 const post = { method: 'POST' as const }
 
-it('makes the first administrator, signed in, with one trace and without keeping the token', async () => {
+it('makes the first owner, signed in, with one trace and without keeping the token', async () => {
   const fleet = await testFleet()
   const { token, printed } = await offer(fleet)
   expect(printed).toContain(`http://console.test/setup?token=${token}`)
@@ -62,8 +62,8 @@ it('makes the first administrator, signed in, with one trace and without keeping
     setupNeeded: false,
     person: {
       name: 'Ada',
-      role: 'administrator',
-      scopes: expect.arrayContaining(['access:write']),
+      role: 'owner',
+      scopes: expect.arrayContaining(['owners:write']),
     },
   })
   expect(await fleet.trail()).toMatchObject([
@@ -102,7 +102,7 @@ it('lets one of two win who set up at once', async () => {
   expect(await fleet.trail()).toHaveLength(1)
 })
 
-it('offers nothing, and takes nothing, once there is an administrator', async () => {
+it('offers nothing, and takes nothing, once there is an owner', async () => {
   const fleet = await testFleet()
   const { token } = await offer(fleet)
   await using api = await testApi(fleet.ctx)
@@ -130,7 +130,7 @@ it('limits how often a sender may guess', async () => {
 it('names each field that is wrong', async () => {
   const fleet = await testFleet()
   await using api = await testApi(fleet.ctx)
-  const input = { token: 't', name: '', email: 'nobody', password: 'short', role: 'administrator' }
+  const input = { token: 't', name: '', email: 'nobody', password: 'short', role: 'owner' }
   const answer = await api.ask('access.setup', input, post)
   expect(answer.status).toBe(400)
   expect(answer.error?.code).toBe('request.invalid')

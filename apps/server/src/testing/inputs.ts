@@ -1,10 +1,12 @@
-/** For each procedure of the API an input that it takes, with what it works on made before. */
+/** For each procedure of the API that asks for a scope an input that it takes, with what it works on made before. */
 import { ForceBreakers, SavePolicy } from '@foundation/core/protection'
 
+import { createRole } from '../access/roles.js'
 import { force } from '../protection/overrides.js'
 import { savePolicy } from '../protection/policies.js'
 import { configInputs } from './config.js'
 import type { TestFleet } from './fleet.js'
+import { addPerson } from './people.js'
 
 const id = '00000000-0000-4000-8000-000000000000'
 const guard = { service: 'checkout', target: 'payments' }
@@ -13,6 +15,29 @@ const policy = {
   reason: 'because',
 }
 const hold = { target: 'payments', state: 'forced_open', forMs: 60_000, reason: 'because' }
+
+async function accessInputs(fleet: TestFleet): Promise<Readonly<Record<string, unknown>>> {
+  const [person, leaver] = [
+    await addPerson(fleet.ctx, 'viewer'),
+    await addPerson(fleet.ctx, 'viewer'),
+  ]
+  const role = { description: '', scopes: ['fleet:read' as const], reason: '' }
+  for (const name of ['changed', 'unused']) await createRole(fleet.ctx, { ...role, name })
+  return {
+    'access.people.list': undefined,
+    'access.people.setRole': { id: person.id, role: 'operator' },
+    'access.people.remove': { id: leaver.id },
+    'access.people.sessions': { id: person.id },
+    'access.people.revokeSessions': { id: person.id },
+    'access.roles.list': undefined,
+    'access.roles.create': { ...role, name: 'made' },
+    'access.roles.change': { ...role, name: 'changed', scopes: ['access:read'] },
+    'access.roles.remove': { name: 'unused' },
+    'access.invitations.list': undefined,
+    'access.invitations.create': { email: `guest-${person.id}@example.com`, role: 'viewer' },
+    'access.invitations.revoke': { id },
+  }
+}
 
 /** The fleet has to have the node. */
 export async function apiInputs(
@@ -39,6 +64,7 @@ export async function apiInputs(
     'access.apiTokens.list': undefined,
     'access.apiTokens.create': { name: 'x', scopes: ['fleet:read'] },
     'access.apiTokens.revoke': { id },
+    ...(await accessInputs(fleet)),
     'audit.list': {},
     'audit.get': { seq: 1 },
     'audit.verify': {},
@@ -58,6 +84,7 @@ export async function apiInputs(
     'nodes.hold': { ...act, until: null },
     'nodes.unhold': act,
     'nodes.setLabels': { nodeId, labels: { a: 'b' } },
+    'nodes.revokeCredentials': act,
     'nodes.remove': act,
     'protection.guards': {},
     'protection.guard': { ...guard, from: range.from, to: range.to },
