@@ -2,6 +2,7 @@
 import type { FleetChange, NodeState } from '@foundation/core/health'
 import type { BreakerStateName } from '@foundation/core/protection'
 
+import { toAudit } from '../audit/links'
 import { configHref, namespaceHref, releaseHref } from '../config/links'
 import { toNode, toNodes } from '../nodes/links'
 import { policiesHref, policyHref, toGuard, toProtection } from '../protection/links'
@@ -56,6 +57,7 @@ const toRelease = (target: string) => {
   return number === '' ? namespaceHref(namespace) : releaseHref(namespace, Number(number))
 }
 const ofRelease = { toHref: toRelease, toSubject: (target: string) => target.replace('#', ' r') }
+const ofAudit = { toHref: () => toAudit(), toSubject: () => 'audit' }
 const ofNamespace = { toHref: (target: string) => namespaceHref(target) }
 
 /** Past tense of what people do, by audit action, and the icon that stands for it. */
@@ -67,6 +69,7 @@ const actions: Record<string, ActionWords> = {
   'nodes.unhold': { done: 'released', icon: 'resume' },
   'nodes.setLabels': { done: 'labelled', icon: 'label' },
   'nodes.remove': { done: 'removed', icon: 'remove' },
+  'nodes.credential_revoke': { done: 'credential revoked', icon: 'remove' },
   'protection.savePolicy': { done: 'policy saved', icon: 'policy', toHref: policyHref },
   'protection.promoteShadow': { done: 'shadow promoted', icon: 'policy', toHref: policyHref },
   'protection.removePolicy': { done: 'policy removed', icon: 'remove', toHref: () => policiesHref },
@@ -90,14 +93,36 @@ const actions: Record<string, ActionWords> = {
   'config.pause': { done: 'paused', icon: 'pause', ...ofRelease },
   'config.resume': { done: 'resumed', icon: 'resume', ...ofRelease },
   'config.rollBack': { done: 'rolled back', icon: 'back', ...ofRelease },
+  'audit.export': { done: 'exported', icon: 'act', ...ofAudit },
+  'audit.archive': { done: 'archived', icon: 'act', ...ofAudit },
 }
 
 const accessActions: Record<string, { readonly title: string; readonly icon: ChangeIcon }> = {
-  'access.setup': { title: 'First administrator created', icon: 'person' },
+  'access.setup': { title: 'First owner created', icon: 'person' },
   'access.join_token_create': { title: 'Join token created', icon: 'token' },
   'access.join_token_revoke': { title: 'Join token revoked', icon: 'token' },
   'access.api_token_create': { title: 'API token created', icon: 'token' },
   'access.api_token_revoke': { title: 'API token revoked', icon: 'token' },
+  'access.invite': { title: 'Person invited', icon: 'person' },
+  'access.invitation_accept': { title: 'Invitation accepted', icon: 'person' },
+  'access.invitation_revoke': { title: 'Invitation taken back', icon: 'person' },
+  'access.person_role': { title: 'Role given', icon: 'person' },
+  'access.person_remove': { title: 'Person removed', icon: 'remove' },
+  'access.rename': { title: 'Name changed', icon: 'person' },
+  'access.role_create': { title: 'Role created', icon: 'person' },
+  'access.role_change': { title: 'Role changed', icon: 'person' },
+  'access.role_remove': { title: 'Role removed', icon: 'remove' },
+  'access.sign_in': { title: 'Signed in', icon: 'person' },
+  'access.sign_in_refused': { title: 'Sign-in refused', icon: 'person' },
+  'access.sign_out': { title: 'Signed out', icon: 'person' },
+  'access.sessions_revoke': { title: 'Sessions ended', icon: 'person' },
+  'access.own_sessions_revoke': { title: 'Own sessions ended', icon: 'person' },
+  'access.password_change': { title: 'Password changed', icon: 'person' },
+  'access.password_reset': { title: 'Password set anew', icon: 'person' },
+  'access.reset_link': { title: 'Reset link made', icon: 'person' },
+  'access.second_factor_on': { title: 'Second factor switched on', icon: 'person' },
+  'access.second_factor_off': { title: 'Second factor switched off', icon: 'person' },
+  'access.recovery_codes_renew': { title: 'Recovery codes renewed', icon: 'person' },
 }
 
 export function toWords(change: FleetChange): ChangeWords {

@@ -1,6 +1,7 @@
 'use client'
 
-import { Keyboard, LogOut, Monitor, Moon, Sun } from 'lucide-react'
+import { Keyboard, LogOut, Monitor, Moon, Sun, UserRound } from 'lucide-react'
+import { useRouter } from 'next/navigation'
 import { useTheme } from 'next-themes'
 
 import { useSession } from '../access/session'
@@ -20,6 +21,7 @@ export function AccountMenu({ onKeyMap }: { onKeyMap: () => void }) {
   const { person } = useSession()
   const { theme, setTheme } = useTheme()
   const signOut = useSignOut()
+  const router = useRouter()
   return (
     <Menu
       trigger={
@@ -47,6 +49,9 @@ export function AccountMenu({ onKeyMap }: { onKeyMap: () => void }) {
         onChange={setTheme}
       />
       <MenuLine />
+      <MenuItem icon={<UserRound aria-hidden />} onSelect={() => router.push('/profile')}>
+        Profile
+      </MenuItem>
       <MenuItem icon={<Keyboard aria-hidden />} shortcut="?" onSelect={onKeyMap}>
         Keyboard
       </MenuItem>
