@@ -20,6 +20,8 @@ const changesNothing = [
   'config.check',
   'config.plan',
   'access.invitations.view',
+  // Counts once a code of it was entered, which leaves the entry.
+  'access.me.beginSecondFactor',
   // Only where a provider is configured; what comes of it is an entry.
   'access.signIn.withProvider',
   // Makes its link after the answer, for who has an account and can be mailed.
@@ -192,10 +194,6 @@ const prepared: Readonly<Record<string, () => Promise<Asked>>> = {
   },
   'access.me.changePassword': async () => ({
     input: { current: password, password: hidden() },
-    cookie: (await person('viewer')).cookie,
-  }),
-  'access.me.beginSecondFactor': async () => ({
-    input: { password },
     cookie: (await person('viewer')).cookie,
   }),
   'access.me.confirmSecondFactor': async () => {
