@@ -6,6 +6,7 @@ import {
   LayoutDashboard,
   type LucideIcon,
   ScrollText,
+  Settings,
   Shield,
   SlidersHorizontal,
 } from 'lucide-react'
@@ -75,6 +76,15 @@ export const places: readonly Place[] = [
     group: 'Admin',
     key: 'a',
     scope: 'audit:read',
+    overTime: false,
+  },
+  {
+    href: '/settings',
+    name: 'Settings',
+    icon: Settings,
+    group: 'Admin',
+    key: 's',
+    scope: 'fleet:read',
     overTime: false,
   },
 ]
