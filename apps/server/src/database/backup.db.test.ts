@@ -59,8 +59,15 @@ async function contents(url: string): Promise<Record<string, string[]>> {
 
 const awkward = 'quotes " and \\ and \u2028 a line\nand a tab\t, {braces} and 😀'
 
-/** A fleet with people, tokens, releases and reports: something in every kind of column. */
-async function filled(): Promise<string> {
+let source: Promise<string> | null = null
+
+/** A database with something in every kind of column; filled once, and only read after that. */
+function filled(): Promise<string> {
+  source ??= fill()
+  return source
+}
+
+async function fill(): Promise<string> {
   const { url, pool } = await testDatabase()
   const { ctx } = await testFleet()
   const { fleetId } = ctx

@@ -35,13 +35,17 @@ export async function restore(
   url: string,
   { folder, from }: { readonly folder: string; readonly from: Readable },
 ): Promise<BackupSummary> {
-  const lines = linesOf(from)
-  const header = parse(BackupHeader, await lines.next())
-  // As it was when the backup was made, so that every column finds its place.
-  await migrate(url, folder, { upTo: header.migrations.at(-1) ?? '' })
-  const summary = await fill(url, header, lines)
-  await migrate(url, folder)
-  return summary
+  try {
+    const lines = linesOf(from)
+    const header = parse(BackupHeader, await lines.next())
+    // As it was when the backup was made, so that every column finds its place.
+    await migrate(url, folder, { upTo: header.migrations.at(-1) ?? '' })
+    const summary = await fill(url, header, lines)
+    await migrate(url, folder)
+    return summary
+  } finally {
+    from.destroy()
+  }
 }
 
 async function fill(url: string, header: BackupHeader, lines: Lines): Promise<BackupSummary> {
