@@ -43,7 +43,7 @@ function startCallers(url: string, token: string, nodeIds: readonly string[]) {
         },
         (error: Error) => void failures.push(error.message),
       )
-      await wait(50)
+      await wait(150)
     }
   })
   return {
