@@ -23,6 +23,7 @@ import type { ApiContext } from '../trpc/context.js'
 import { toFoundationError } from '../trpc/errors.js'
 import { type RequestScope, toHeaders } from '../trpc/request.js'
 import { appRouter } from '../trpc/root.js'
+import { registerDocsPage } from './docs-page.js'
 import { keyHeader, once } from './idempotency.js'
 import { linksOf } from './links.js'
 import { LiveStreams } from './live.js'
@@ -99,6 +100,7 @@ export function registerRest(app: FastifyInstance, options: RestOptions): void {
         described ??= describeApi(operations)
         return described
       })
+      registerDocsPage(door, restPrefix)
       for (const operation of operations) {
         door.route({
           method: operation.method,
