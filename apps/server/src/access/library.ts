@@ -74,6 +74,8 @@ export function libraryOptions(
                 clientSecret: oidc.clientSecret,
                 scopes: ['openid', 'profile', 'email'],
                 pkce: true,
+                // What every provider has to take (RFC 6749, 2.3.1).
+                authentication: 'basic',
                 requireIdTokenVerification: true,
                 mapProfileToUser: (profile: Record<string, unknown>) => {
                   const arrival = arrivals.getStore()

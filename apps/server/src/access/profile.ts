@@ -36,9 +36,7 @@ export async function beginSecondFactor(
   { password }: ConfirmPassword,
 ): Promise<NewSecondFactor> {
   await checkPassword(ctx, people, me, password)
-  const begun = await people.beginSecondFactor(ctx.headers, password)
-  await record(ctx, me, { action: 'access.second_factor_begin', target: me.id })
-  return begun
+  return people.beginSecondFactor(ctx.headers, password)
 }
 
 /** @throws FoundationError `access.code_wrong`, `access.second_factor_missing` */

@@ -103,7 +103,9 @@ async function take(
 export function networkOf(address: string): string {
   const plain = address.replace(/^::ffff:(?=\d+\.)/i, '')
   if (isIPv4(plain) || !isIPv6(plain)) return plain
-  const [head = '', tail] = plain.split('%')[0]?.split('::') ?? []
+  // An embedded IPv4 address takes the place of the last two groups.
+  const hex = plain.replace(/%.*$/, '').replace(/\d+(\.\d+){3}$/, '0:0')
+  const [head = '', tail] = hex.split('::')
   const groups = head === '' ? [] : head.split(':')
   const after = tail === undefined || tail === '' ? [] : tail.split(':')
   const zeros = Array.from({ length: Math.max(0, 8 - groups.length - after.length) }, () => '0')
