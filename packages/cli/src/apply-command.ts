@@ -128,6 +128,12 @@ function isAs(
 ): boolean {
   return (
     isSame(standing.selector as JsonValue, selector as JsonValue) &&
-    isSame(standing.spec as JsonValue, spec as JsonValue)
+    isSame(ownOf(standing.spec), ownOf(spec))
   )
+}
+
+/** Without what the server works out by itself from the selector. */
+function ownOf(spec: unknown): JsonValue {
+  const { match, ...parts } = spec as { readonly match: object }
+  return { ...parts, match: { ...match, narrowed: null } } as JsonValue
 }

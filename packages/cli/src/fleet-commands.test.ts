@@ -1,4 +1,5 @@
 /** Nodes, tokens, the audit, files of anything, and the shell around them. */
+import { SavePolicy } from '@foundation/core/protection'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parse as parseYaml } from 'yaml'
@@ -166,7 +167,13 @@ describe('the audit', () => {
 describe('apply', () => {
   const policy = { policy: 'payments', spec: { match: { target: 'payments' } } }
   const readFile = async () => JSON.stringify(policy)
-  const standing = { revision: 7, selector: {}, spec: policy.spec }
+  // As it was saved: filled in by the schema, and with what the server adds.
+  const { spec, selector } = SavePolicy.parse({
+    name: policy.policy,
+    spec: policy.spec,
+    revision: null,
+    reason: 'x',
+  })
   const apply = ['apply', '-f', 'policy.yaml']
 
   it('makes a policy only where there is none', async () => {
@@ -186,17 +193,25 @@ describe('apply', () => {
   it('leaves what is so already, and changes only the version that it read', async () => {
     const puts: (string | null)[] = []
     const withSpec =
-      (spec: unknown): Handler =>
+      (standing: object): Handler =>
       (method, _path, _body, headers) => {
         if (method === 'PUT') puts.push(headers.get('if-match'))
-        return { body: method === 'PUT' ? { revision: 8 } : { ...standing, spec } }
+        return {
+          body: method === 'PUT' ? { revision: 8 } : { revision: 7, selector, spec: standing },
+        }
       }
-    const same = await run(apply, withSpec(policy.spec), { readFile })
-    // What the file leaves out is filled in by the schema, as it was when it was saved.
-    const saved = await run(apply, withSpec({ ...policy.spec, retry: {} }), { readFile })
-    expect([same.code, saved.code]).toEqual([exitCodes.done, exitCodes.done])
-    expect(saved.out).toContain('changed (8)')
-    expect(puts.at(-1)).toBe('"7"')
+    const same = { ...spec, match: { ...spec.match, narrowed: true } }
+    expect(await run(apply, withSpec(same), { readFile })).toMatchObject({
+      code: exitCodes.done,
+      out: 'policy  payments  unchanged (7)\n',
+    })
+    expect(puts).toEqual([])
+    const other = { ...spec, match: { ...spec.match, target: 'billing' } }
+    expect(await run(apply, withSpec(other), { readFile })).toMatchObject({
+      code: exitCodes.done,
+      out: 'policy  payments  changed (8)\n',
+    })
+    expect(puts).toEqual(['"7"'])
   })
 
   it('says what it would do, and ends with 2 for changes', async () => {

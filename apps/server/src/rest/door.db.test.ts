@@ -166,7 +166,7 @@ describe('every operation', () => {
     async (operation) => {
       const over = Object.fromEntries(operation.params.map((name) => [name, nobodys[name]]))
       const { status, body } = await run(operation, { over })
-      expect([status, String(body.code).split('_').slice(-2).join('_')]).toEqual([404, 'not_found'])
+      expect([status, body.code]).toEqual([404, expect.stringMatching(/not_found$/)])
     },
   )
 
@@ -196,21 +196,21 @@ describe('every operation', () => {
     async (operation) => {
       const { db, fleetId } = server.fleet.ctx
       const headers = { 'idempotency-key': `contract-${operation.id}` }
-      const first = await run(operation, { headers })
+      const first = await run(operation, { headers, token: tokens.limited })
       const id = { fleetId, key: headers['idempotency-key'] }
       // Most of them cannot be done twice, and so leave no mark the second time.
       if (first.status < 300) {
-        const again = await run(operation, { headers })
+        const again = await run(operation, { headers, token: tokens.limited })
         expect([again.status, again.body, again.headers.get('idempotency-replayed')]).toEqual([
           first.status,
           first.body,
           'true',
         ])
         await db.idempotentRequest.updateMany({ where: id, data: { answer: null } })
-        const waiting = await run(operation, { headers })
+        const waiting = await run(operation, { headers, token: tokens.limited })
         expect([waiting.status, waiting.body.code]).toEqual([409, 'request.key_in_use'])
         await db.idempotentRequest.updateMany({ where: id, data: { fingerprint: 'another' } })
-        const other = await run(operation, { headers })
+        const other = await run(operation, { headers, token: tokens.limited })
         expect([other.status, other.body.code]).toEqual([422, 'request.key_reused'])
       } else {
         expect(await db.idempotentRequest.count({ where: id })).toBe(0)

@@ -112,7 +112,9 @@ export function registerRest(app: FastifyInstance, options: RestOptions): void {
             run(operation, request, reply, toTokenContext(scope, request, senderOf(request).actor)),
         })
       }
-      door.get(livePath, { onRequest: authenticate }, async (request, reply) => {
+      // A HEAD would read a stream to its end, and show nothing of it.
+      const streamed = { onRequest: authenticate, exposeHeadRoute: false }
+      door.get(livePath, streamed, async (request, reply) => {
         const { actor, secret } = senderOf(request)
         const mayListen = (it: Actor) =>
           requireScope(toTokenContext(scope, request, it), 'fleet:read')
@@ -131,7 +133,7 @@ export function registerRest(app: FastifyInstance, options: RestOptions): void {
         reply.headers({ 'content-type': 'text/event-stream', 'x-accel-buffering': 'no' })
         return reply.send(Readable.from(frames, { objectMode: false }))
       })
-      door.get(exportPath, { onRequest: authenticate }, (request, reply) =>
+      door.get(exportPath, streamed, (request, reply) =>
         answerExport(toTokenContext(scope, request, senderOf(request).actor), request, reply),
       )
       for (const [path, methods] of methodsByPath(operations)) {

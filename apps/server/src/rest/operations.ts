@@ -28,7 +28,13 @@ export function isCreating({ method, type }: Pick<Operation, 'method' | 'type'>)
 }
 
 /** Operations that answer of what is not there too, or make it. */
-const ofAnything: ReadonlySet<string> = new Set([])
+const ofAnything: ReadonlySet<string> = new Set([
+  'config.releases',
+  'config.conflicts',
+  'protection.series',
+  'protection.policyVersions',
+  'protection.savePolicy',
+])
 
 /** Whether it is refused where nothing has the name in its path. */
 export function namesSomething({ id, params }: Pick<Operation, 'id' | 'params'>): boolean {

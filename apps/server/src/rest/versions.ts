@@ -116,9 +116,10 @@ export function precondition(
 const clashes: ReadonlySet<string> = new Set([
   'resource.changed_meanwhile',
   'protection.policy_exists',
+  'protection.policy_not_found',
 ])
 
-/** That somebody was first, in the words of HTTP, where HTTP was asked to look. */
+/** That somebody was first, in the words of HTTP, where HTTP was asked to look. What is gone has no version either. */
 export function asPrecondition(error: FoundationError): FoundationError {
   if (!isFoundationError(error) || !clashes.has(error.code)) return error
   return new FoundationError('request.precondition_failed', error.context, { cause: error })
