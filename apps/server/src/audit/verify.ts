@@ -112,7 +112,8 @@ function readPage(
   take: number,
 ): Promise<AuditRow[]> {
   return db.auditEntry.findMany({
-    where: { fleetId, OR: [{ seq: { gt: seq, lte: until } }, { seq, id: { gt: id } }] },
+    // The range is what the index is read by, so that a page costs the same wherever it is.
+    where: { fleetId, seq: { gte: seq, lte: until }, NOT: { seq, id: { lte: id } } },
     orderBy: [{ seq: 'asc' }, { id: 'asc' }],
     take,
   })
