@@ -45,7 +45,7 @@ const nearExpiryMs = 7 * 24 * 3_600_000
 export function readTls({ log, everyMs = 10_000, clock = Date.now, ...files }: TlsOptions): Tls {
   const servers = new Set<https.Server>()
   let current = read(files)
-  let refused = ''
+  let refused: string | null = null
   warnOfExpiry(current)
 
   function reload(): boolean {
@@ -56,13 +56,14 @@ export function readTls({ log, everyMs = 10_000, clock = Date.now, ...files }: T
       if (print === current.print || print === refused) return false
       check(fresh)
       current = { ...fresh, print }
+      refused = null
       for (const server of servers) server.setSecureContext(current)
       log.info({ event: 'http.certificate_changed' }, 'a new certificate is in use')
       warnOfExpiry(current)
       return true
     } catch (error) {
-      // Said once for each content; a file that is away has none.
-      if (refused !== print || print === '') {
+      // Said once for each content; a file that is away has the empty one.
+      if (refused !== print) {
         log.error(
           { event: 'http.certificate_refused', err: error },
           'the files of the certificate cannot be used: the former one stays',
