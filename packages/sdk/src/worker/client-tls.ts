@@ -21,7 +21,7 @@ export function makeClientTls(files: TlsFiles | null): () => ClientTls {
         Object.entries(files ?? {}).map(([name, file]) => [name, readFileSync(file)]),
       )
     } catch {
-      // The control plane says what is missing, if it is.
+      // Whether they are missed is for the control plane to say.
     }
     return current
   }
