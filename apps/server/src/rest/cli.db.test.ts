@@ -1,7 +1,5 @@
 /** The command `foundation`, as a process of its own, against a real server. */
-import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { ConfigPlan, ReleaseSummary } from '@foundation/core/config'
@@ -9,15 +7,13 @@ import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 
 import { createApiToken } from '../access/api-tokens.js'
 import type { Actor, Ctx } from '../context.js'
+import { type CommandEnd, runCommand } from '../testing/command.js'
 import { eventually } from '../testing/eventually.js'
 import { addPerson } from '../testing/people.js'
 import { type TestServer, testServer } from '../testing/server.js'
 
 // Each command is a process, which takes its time where others work too.
 vi.setConfig({ testTimeout: 120_000 })
-
-const require = createRequire(import.meta.url)
-const bin = require.resolve('@foundation/cli/bin/foundation.mjs')
 
 let server: TestServer
 let token: string
@@ -39,31 +35,12 @@ async function newToken(ctx: Ctx, name: string, role: 'owner' | 'operator') {
   return (await createApiToken({ ...ctx, actor }, { name, scopes, expiresInMs: null })).secret
 }
 
-interface Ran {
-  readonly code: number | null
-  readonly out: string
-  readonly err: string
-}
-
-function foundation(args: readonly string[], env: Record<string, string> = {}): Promise<Ran> {
-  const child = spawn(process.execPath, [bin, ...args], {
-    cwd: folder,
-    env: {
-      PATH: process.env.PATH,
-      FOUNDATION_URL: server.url,
-      FOUNDATION_API_TOKEN: token,
-      ...env,
-    },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  let [out, err] = ['', '']
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    out += text
-  })
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    err += text
-  })
-  return new Promise((resolve) => child.on('close', (code) => resolve({ code, out, err })))
+function foundation(
+  args: readonly string[],
+  env: Record<string, string> = {},
+): Promise<CommandEnd> {
+  const own = { FOUNDATION_URL: server.url, FOUNDATION_API_TOKEN: token }
+  return runCommand(args, { cwd: folder, env: { ...own, ...env } })
 }
 
 function write(name: string, text: string): string {

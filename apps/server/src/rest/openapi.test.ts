@@ -65,6 +65,7 @@ describe('the description', () => {
       parameters: [
         { name: 'page', in: 'query', required: false },
         { name: 'room', in: 'query', required: true },
+        { $ref: '#/components/parameters/IfNoneMatch' },
       ],
       responses: { 204: {}, default: {} },
     })
@@ -99,6 +100,31 @@ describe('the description of the whole API', () => {
     }
     const referred = JSON.stringify(whole).matchAll(/"#\/components\/schemas\/(\w+)"/g)
     for (const [, name = ''] of referred) expect(Object.keys(schemas)).toContain(name)
+  })
+
+  it('refers to nothing that it does not have', () => {
+    const referred = [...JSON.stringify(whole).matchAll(/"\$ref":"#\/([^"]+)"/g)]
+    expect(referred.length).toBeGreaterThan(100)
+    for (const [, pointer = ''] of referred) {
+      const found = pointer.split('/').reduce<unknown>((at, name) => Object(at)[name], whole)
+      expect(found, pointer).toBeDefined()
+    }
+  })
+
+  it('tells of keys, versions and limits where an operation has them', () => {
+    const post = whole.paths['/config/namespaces']?.post
+    expect(post).toMatchObject({
+      parameters: [{ $ref: '#/components/parameters/IdempotencyKey' }],
+      responses: { 409: {}, 422: {}, 429: {} },
+    })
+    const put = whole.paths['/config/namespaces/{namespace}/draft']?.put
+    expect(put).toMatchObject({
+      parameters: [{ name: 'namespace' }, { $ref: '#/components/parameters/IfMatch' }],
+      responses: { 200: { headers: { ETag: {}, 'RateLimit-Remaining': {} } }, 412: {} },
+    })
+    expect(whole.paths['/live']?.get).toMatchObject({
+      responses: { 200: { content: { 'text/event-stream': {} } } },
+    })
   })
 
   it('has each parameter of a path in it, required', () => {
