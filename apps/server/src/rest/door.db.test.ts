@@ -103,6 +103,9 @@ function run(
   })
 }
 
+/** Whose usual input names nothing that there is. */
+const ofNobodys = /(Tokens|invitations)\.revoke$/
+
 /** For each field of a path what nothing is called. */
 const nobodys: Readonly<Record<string, string>> = {
   nodeId: 'node-nobody',
@@ -179,7 +182,7 @@ describe('every operation', () => {
     },
   )
 
-  it.each(operations.filter(({ id }) => !id.endsWith('Tokens.revoke')))(
+  it.each(operations.filter(({ id }) => !ofNobodys.test(id)))(
     '$id does what the procedure does',
     async (operation) => {
       const { status, body, headers } = await run(operation)
@@ -191,7 +194,7 @@ describe('every operation', () => {
     },
   )
 
-  it.each(operations.filter((it) => isCreating(it) && !it.id.endsWith('Tokens.revoke')))(
+  it.each(operations.filter((it) => isCreating(it) && !ofNobodys.test(it.id)))(
     '$id waits for the one of the same key, and is no other',
     async (operation) => {
       const { db, fleetId } = server.fleet.ctx
@@ -445,6 +448,15 @@ describe('bodies', () => {
     const reach = { method: 'POST', body: JSON.stringify({ nodeIds: [text] }) }
     const asked = await ask('/node-actions/reach', reach)
     expect([asked.status, asked.body.code]).toEqual([413, 'request.too_large'])
+  })
+
+  it('of a DELETE may be left out, whatever type it is said to be of', async () => {
+    const headers = { 'content-type': 'application/json' }
+    const { status, body } = await ask('/protection/overrides/nothing?reason=x', {
+      method: 'DELETE',
+      headers,
+    })
+    expect([status, body.code]).toEqual([404, 'protection.override_not_found'])
   })
 
   it('of those whom nobody knows are not read', async () => {

@@ -93,6 +93,12 @@ export function registerRest(app: FastifyInstance, options: RestOptions): void {
     async (door) => {
       // Fastify would take plain text too, and hand it on as a string.
       door.removeContentTypeParser('text/plain')
+      // Many clients name a type with every request; a DELETE without a body is none of it.
+      door.addHook('onRequest', async ({ method, raw: { headers } }) => {
+        const isEmpty = Number(headers['content-length'] ?? 0) === 0
+        if (method === 'DELETE' && isEmpty && headers['transfer-encoding'] === undefined)
+          delete headers['content-type']
+      })
       door.setErrorHandler((error: FastifyError, request, reply) =>
         answerError(scope.log, asThrown(error, request), request, reply),
       )
