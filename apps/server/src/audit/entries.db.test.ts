@@ -4,9 +4,9 @@ import type { z } from 'zod'
 
 import { createApiToken } from '../access/api-tokens.js'
 import { type Actor, type Ctx, commit, type Trace } from '../context.js'
-import { testApi } from '../testing/api.js'
 import { type TestFleet, testFleet } from '../testing/fleet.js'
 import { addPerson, cookieOf, signIn } from '../testing/people.js'
+import { testServer } from '../testing/server.js'
 import { archiveAudit, keepAudit, listCheckpoints } from './archive.js'
 import { getAudit, listAudit } from './entries.js'
 import { exportAudit } from './export.js'
@@ -152,7 +152,7 @@ describe('a file of it', () => {
 
   it('is sent by both doors, and by neither to those who may not read it', async () => {
     const mine = await audited()
-    await using api = await testApi(mine.ctx)
+    await using api = await testServer({ fleet: mine })
     const owner = await addPerson(mine.ctx, 'owner')
     const viewer = await addPerson(mine.ctx, 'viewer')
     const as = { ...mine.ctx, actor: { ...mine.ctx.actor, id: owner.id } }

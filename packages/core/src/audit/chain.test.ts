@@ -4,12 +4,14 @@ import { describe, expect, it } from 'vitest'
 import { ChainCheck, chainStart, sealedText } from './chain.js'
 import type { AuditEntry, AuditFault, ChainPoint } from './schema.js'
 
-/** FNV-1a: enough to tell texts apart. */
+/** Two rounds of FNV-1a with 32 bits: quick, and enough to tell texts apart. */
 const hash = (text: string): string => {
-  let sum = 0xcbf29ce484222325n
-  for (const unit of text)
-    sum = ((sum ^ BigInt(unit.codePointAt(0) ?? 0)) * 0x100000001b3n) % 2n ** 64n
-  return sum.toString(16).padStart(64, '0')
+  let [a, b] = [0x811c9dc5, 0x01000193]
+  for (let i = 0; i < text.length; i += 1) {
+    a = Math.imul(a ^ text.charCodeAt(i), 0x01000193)
+    b = Math.imul(b + text.charCodeAt(i), 0x85ebca6b) ^ a
+  }
+  return [a, b].map((it) => (it >>> 0).toString(16).padStart(32, '0')).join('')
 }
 
 const Content = fc.record({
