@@ -1,5 +1,6 @@
 /** `foundation-server serve`: the server as a process. */
 import { offerSetup } from './access/setup.js'
+import { makeSmtp } from './access/smtp.js'
 import { makeApp } from './app.js'
 import { openDatabase } from './database/client.js'
 import { ensureFleet } from './database/fleet.js'
@@ -21,6 +22,7 @@ export async function serve(environment: NodeJS.ProcessEnv): Promise<void> {
     database: { ...database, url: env.database.url, kind: env.database.kind },
     fleet,
     policy: env.liveness,
+    sendMail: env.smtp && makeSmtp(env.smtp),
     stopDelayMs: env.stop.delayMs,
     version,
     log,

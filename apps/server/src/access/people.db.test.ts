@@ -123,7 +123,9 @@ it('knows nobody by a forged, an expired or another fleet’s session', async ()
   const cookie = cookieOf(await signIn(api, email))
   expect(await whoIs(api, cookie)).not.toBeNull()
   expect(await whoIs(foreign, cookie)).toBeNull()
-  expect(await whoIs(api, `${cookie.slice(0, -12)}AAAAAAAAAAA%3D`)).toBeNull()
+  expect(
+    await whoIs(api, cookie.replace(/(session_token=[^;]+).{12}(;|$)/, '$1AAAAAAAAAAA%3D$2')),
+  ).toBeNull()
   expect(await whoIs(api, 'foundation.session_token=x.y; foundation.session_token')).toBeNull()
   await ctx.db.personSession.updateMany({ where: { userId: id }, data: { expiresAt: new Date(0) } })
   expect(await whoIs(api, cookie)).toBeNull()

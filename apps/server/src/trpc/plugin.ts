@@ -3,7 +3,7 @@ import { configLimits } from '@foundation/core/config'
 import { FoundationError, isFoundationError } from '@foundation/core/errors'
 import type { Clock } from '@foundation/core/time'
 import { type FastifyTRPCPluginOptions, fastifyTRPCPlugin } from '@trpc/server/adapters/fastify'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyError, FastifyInstance, FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
 
 import {
@@ -17,6 +17,7 @@ import {
 } from '../access/index.js'
 import { registerAudit } from '../audit/rest.js'
 import type { PrismaClient } from '../generated/prisma/client.js'
+import { answerError } from '../http/problem.js'
 import { bodyLimit } from '../http/server.js'
 import { makeLiveBoard } from '../live/board.js'
 import type { Hub } from '../live/hub.js'
@@ -106,6 +107,9 @@ export function registerApi(app: FastifyInstance, options: ApiOptions): ApiHandl
   })
 
   app.register(async (door) => {
+    door.setErrorHandler((error: FastifyError, request, reply) =>
+      answerError(log, error, request, reply),
+    )
     // better-auth parses by itself.
     door.removeContentTypeParser('application/json')
     door.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
