@@ -272,8 +272,10 @@ describe('a session of a node', () => {
       (socket) => {
         for (let at = 0; at < many; at++) socket.send('{"t":"beat","lagMs":0,"inFlight":0}')
       },
+      // One after the other: many at once are ended by the library already.
       (socket) => {
-        for (let at = 0; at < many; at++) socket.ping()
+        socket.on('pong', () => socket.ping())
+        socket.ping()
       },
     ]
     for (const flood of floods) expect(await closes(flood)).toBe(4029)
