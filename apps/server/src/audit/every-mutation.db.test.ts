@@ -208,6 +208,12 @@ const prepared: Readonly<Record<string, () => Promise<Asked>>> = {
     input: { password },
     cookie: (await withFactor(true)).cookie,
   }),
+  'config.changeSettings': async () => ({
+    input: {
+      ...(inputs['config.changeSettings'] as object),
+      settings: { description: 'of the shop' },
+    },
+  }),
   'config.saveDraft': async () => ({ input: withSecret(inputs['config.saveDraft']) }),
   'nodes.resume': async () => {
     const { nodeId } = await server.node()
