@@ -51,7 +51,7 @@ export function libraryOptions(
       modelName: 'person',
       additionalFields: {
         role: { type: 'string', required: true, input: false, defaultValue: 'viewer' },
-        fleetId: { type: 'string', required: true, input: false },
+        fleetId: { type: 'string', required: true, input: false, defaultValue: fleetId },
       },
     },
     session: { modelName: 'personSession', expiresIn: 7 * day, updateAge: day },
