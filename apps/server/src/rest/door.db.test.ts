@@ -307,6 +307,8 @@ describe('versions', () => {
 
 describe('pages', () => {
   it('lead to one another', async () => {
+    await server.node()
+    await server.node()
     const { headers } = await ask('/nodes?pageSize=1')
     expect(headers.get('link')).toContain('</api/v1/nodes?pageSize=1&page=2>; rel="next"')
     const audit = await ask('/audit?limit=1')
