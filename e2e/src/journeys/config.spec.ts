@@ -83,7 +83,7 @@ test('a name that would reach a prototype is refused at its line, and cannot be 
 test('an old release is restored into the draft and released again', async ({ page }) => {
   await page.goto('/config/shop?tab=releases')
   await look(page, 'config-releases')
-  await page.getByRole('button', { name: 'Restore r1…' }).click()
+  await page.getByRole('button', { name: 'Restore r1 into the draft' }).click()
   await page
     .getByRole('dialog')
     .getByRole('button', { name: /^Restore r1/ })

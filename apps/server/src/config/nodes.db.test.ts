@@ -337,6 +337,8 @@ describe('who has what', () => {
     expect(await counts()).toMatchObject({ applied: 0, pending: 1 })
     node.runs({ ...runs, hash: hashOf(layersOf({ a: 1 }), node) })
     await eventually(async () => expect(await counts()).toMatchObject({ applied: 1, pending: 0 }))
+    const { stages } = await releaseDetail(ctx, { namespace, number: 1 })
+    expect(stages.at(-1)?.counts).toMatchObject({ nodes: 1, applied: 1 })
   })
 
   it('is put right where the namespace says so, once for each report', async () => {

@@ -91,7 +91,10 @@ async function loadOutcome(
   const refusing = own.flatMap(({ key, state, ...node }) =>
     state === 'rejected' && key !== null ? { ...node, key } : [],
   )
-  return { ...ended, counts: countOf(own), rejections: await loadRejections(db, refusing) }
+  const counts = countOf(own)
+  // Nodes that came since have it too: its last stage is everyone that it is for.
+  const stages = [...ended.stages.slice(0, -1), counts]
+  return { counts, stages, rejections: await loadRejections(db, refusing) }
 }
 
 /** Before it began: how many nodes each stage would reach. */
@@ -122,7 +125,7 @@ function stagesOf(
     holdMs: stage.holdMs,
     state: wasAtOnce ? 'done' : stageState(rollout, at, state),
     startedAt: rollout?.stages[at] ? new Date(rollout.stages[at].at) : null,
-    counts: (wasAtOnce ? outcome.counts : outcome.stages[at]) ?? none,
+    counts: outcome.stages[at] ?? none,
   }))
 }
 

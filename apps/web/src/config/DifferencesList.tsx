@@ -1,5 +1,6 @@
 import type { Difference } from '@foundation/core/config'
 
+import { BeforeAfter } from '../ui/BeforeAfter'
 import { cn } from '../ui/cn'
 import { type DifferenceLine, groupDifferences, spread } from './difference-view'
 
@@ -10,7 +11,7 @@ interface DifferencesListProps {
   className?: string
 }
 
-/** Value by value what was and what will be: told by a sign and a word, not by colour alone. */
+/** Value by value what was and what will be. */
 export function DifferencesList({ differences, limit = 200, className }: DifferencesListProps) {
   const values = spread(differences)
   const more = values.length - limit
@@ -40,22 +41,7 @@ function Line({ line: { label, isPath, before, after, secret } }: { line: Differ
         {label}
         {secret && <span className="font-sans text-ink-3"> secret</span>}
       </p>
-      <p className="mt-0.5 flex flex-wrap gap-1.5">
-        {before !== null && (
-          <del className="mono line-clamp-4 max-w-full break-all rounded-mark bg-del-bg px-1.5 no-underline">
-            <span aria-hidden>− </span>
-            <span className="sr-only">was </span>
-            {before}
-          </del>
-        )}
-        {after !== null && (
-          <ins className="mono line-clamp-4 max-w-full break-all rounded-mark bg-add-bg px-1.5 no-underline">
-            <span aria-hidden>+ </span>
-            <span className="sr-only">will be </span>
-            {after}
-          </ins>
-        )}
-      </p>
+      <BeforeAfter before={before} after={after} />
     </li>
   )
 }
