@@ -116,7 +116,7 @@ function FirstToken() {
   async function makeToken() {
     setFault(null)
     try {
-      setMade(await create({ name: 'first node', expiresInMs: hour, maxNodes: 25 }))
+      setMade(await create({ name: 'first node', expiresInMs: hour, maxNodes: 25, labels: {} }))
     } catch (error) {
       setFault(error instanceof Error ? error.message : String(error))
     }

@@ -23,5 +23,6 @@ export function toInput({ name, lifetime, maxNodes }: TokenForm): CreateJoinToke
     name,
     expiresInMs: lifetimes.find((it) => it.value === lifetime)?.ms ?? null,
     maxNodes: maxNodes ?? null,
+    labels: {},
   }
 }

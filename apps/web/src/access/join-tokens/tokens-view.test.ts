@@ -17,6 +17,7 @@ const token: JoinToken = {
   expiresAt: new Date(now + hour),
   maxNodes: 25,
   admitted: 3,
+  labels: {},
   status: 'active',
 }
 
@@ -27,6 +28,7 @@ describe('the form', () => {
       name: 'ci',
       expiresInMs: null,
       maxNodes: null,
+      labels: {},
     })
     expect(toInput({ name: 'ci', lifetime: '1h', maxNodes: 2 }).expiresInMs).toBe(hour)
   })
