@@ -165,7 +165,7 @@ function AddNodes() {
   if (!mayCreate) return null
   return (
     <Button asChild variant="primary" className="max-sm:hidden">
-      <Link href="/access?new=true">
+      <Link href="/access?tab=join&new=true">
         <Plus aria-hidden />
         Add nodes
       </Link>
