@@ -8,7 +8,7 @@ test.describe.configure({ mode: 'serial', timeout: 150_000 })
 test('whoever comes first is led to the set-up', async ({ page }) => {
   await page.goto('/')
   await expect(page).toHaveURL(/\/setup$/)
-  await expect(page.getByRole('heading', { name: 'Create the first administrator' })).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'Create the first owner' })).toBeVisible()
   await look(page, 'setup')
 })
 
@@ -24,7 +24,7 @@ test('a wrong set-up token is refused with the way on', async ({ page, faults })
   faults.length = 0
 })
 
-test('the printed link makes the first administrator, who connects the first nodes and sees them come', async ({
+test('the printed link makes the first owner, who connects the first nodes and sees them come', async ({
   page,
 }) => {
   await page.goto(`/setup?token=${await stack.setupToken()}`)
@@ -52,7 +52,7 @@ test('the printed link makes the first administrator, who connects the first nod
   await expectSamePage()
 })
 
-test('the set-up is closed once there is an administrator', async ({ page }) => {
+test('the set-up is closed once there is an owner', async ({ page }) => {
   await page.goto(`/setup?token=${await stack.setupToken()}`)
   await expect(page.getByRole('heading', { name: 'Already set up' })).toBeVisible()
   await page.getByRole('link', { name: 'Sign in' }).click()

@@ -46,7 +46,7 @@ async function order(what: StackOrder): Promise<StackAnswer> {
 
 export const stack = {
   consoleUrl: () => told('JOURNEYS_CONSOLE_URL'),
-  /** Where the administrator's cookies are kept from journey to journey. */
+  /** Where the owner's cookies are kept from journey to journey. */
   signedIn: () => path.join(told('JOURNEYS_FOLDER'), 'signed-in.json'),
   setupToken: async () => (await order({ do: 'set-up' })).token ?? '',
   openShop: async (token: string) => (await order({ do: 'open-shop', token })).nodes ?? [],
@@ -70,7 +70,7 @@ export const stack = {
       if (!answer.ok) throw new Error(`${name}: ${await answer.text()}`)
     }
   },
-  /** Somebody who may sign in too, with the administrator's password. */
+  /** Somebody who may sign in too, with the owner's password. */
   addPerson: (name: string, email: string) =>
     order({ do: 'add-person', name, email, role: 'owner' }),
   /** Makes everybody who may sign in this; from the next request on. */

@@ -36,14 +36,14 @@ export function SetupScreen() {
 
   if (data && !data.setupNeeded && !data.person && !setup.isSuccess) {
     return (
-      <Entrance title="Already set up" lead="The first administrator exists. They can let you in.">
+      <Entrance title="Already set up" lead="The fleet has an owner, who can invite you.">
         <TextLink href="/sign-in">Sign in</TextLink>
       </Entrance>
     )
   }
   return (
     <Entrance
-      title="Create the first administrator"
+      title="Create the first owner"
       lead="Nobody can sign in yet. The server printed a one-time token when it started."
     >
       <Form

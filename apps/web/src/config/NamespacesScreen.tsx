@@ -5,7 +5,7 @@ import dynamic from 'next/dynamic'
 import { parseAsString, useQueryState } from 'nuqs'
 import { useMemo, useState } from 'react'
 
-import { useCan } from '../access/session'
+import { Allowed } from '../access/Allowed'
 import { QueryFailure } from '../data/QueryFailure'
 import { Button } from '../ui/Button'
 import { EmptyState } from '../ui/EmptyState'
@@ -31,7 +31,6 @@ const NewNamespaceDialog = dynamic(() =>
 /** Every namespace: what runs, what is on its way, and how the nodes took it. */
 export function NamespacesScreen() {
   const namespaces = useNamespaces()
-  const mayWrite = useCan('config:write')
   const [search, setSearch] = useQueryState('search', parseAsString.withDefault(''))
   const [creating, setCreating] = useState(false)
   const found = useMemo(
@@ -49,15 +48,11 @@ export function NamespacesScreen() {
           )
         }
         actions={
-          mayWrite ? (
+          <Allowed scope="config:write">
             <Button variant="primary" icon={<Plus aria-hidden />} onClick={() => setCreating(true)}>
               New namespace…
             </Button>
-          ) : (
-            <span className="text-ink-3 text-small">
-              Changing one needs <code className="mono">config:write</code>
-            </span>
-          )
+          </Allowed>
         }
       />
       {namespaces.data?.length !== 0 && (
@@ -73,7 +68,7 @@ export function NamespacesScreen() {
         rows={found}
         empty={
           search.trim() === '' ? (
-            <NoNamespaces onCreate={mayWrite ? () => setCreating(true) : null} />
+            <NoNamespaces onCreate={() => setCreating(true)} />
           ) : (
             <EmptyState
               icon={<SlidersHorizontal aria-hidden />}

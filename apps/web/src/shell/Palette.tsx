@@ -134,7 +134,7 @@ function useActItems(query: string, open: boolean, run: Run): PaletteItem[] {
       icon: <Icon aria-hidden />,
       label,
       reach,
-      ...(allowed ? {} : { forbidden: 'needs nodes:write, ask an administrator' }),
+      ...(allowed ? {} : { forbidden: 'needs nodes:write, ask an owner' }),
       run: run(() => acts.ask(verb, nodeIds)),
     }
   })
@@ -171,7 +171,7 @@ function useGuardItems(query: string, open: boolean, run: Run) {
       icon: <Lock aria-hidden />,
       label,
       reach,
-      ...(allowed ? {} : { forbidden: 'needs protection:write, ask an administrator' }),
+      ...(allowed ? {} : { forbidden: 'needs protection:write, ask an owner' }),
       run: run(() => force.ask({ target, state: 'forced_open' })),
     }),
   )
@@ -199,7 +199,7 @@ function usePageItems(run: Run): PaletteItem[] {
     icon: <Icon aria-hidden />,
     label: name,
     reach: `g ${key}`,
-    ...(person.scopes.includes(scope) ? {} : { forbidden: `needs ${scope}, ask an administrator` }),
+    ...(person.scopes.includes(scope) ? {} : { forbidden: `needs ${scope}, ask an owner` }),
     run: run(() => router.push(href)),
   }))
 }

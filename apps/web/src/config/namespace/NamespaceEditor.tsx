@@ -61,7 +61,6 @@ const outcomeWords = {
 export function NamespaceEditor({ detail }: { detail: NamespaceDetail }) {
   const client = useTRPCClient()
   const mayWrite = useCan('config:write')
-  const mayRelease = useCan('config:release')
   const [tab, setTab] = useQueryState(
     'tab',
     parseAsStringLiteral(namespaceTabs).withDefault('values'),
@@ -136,7 +135,7 @@ export function NamespaceEditor({ detail }: { detail: NamespaceDetail }) {
         onTyped={setTyped}
       />
     ),
-    releases: () => <ReleasesTab detail={detail} mayWrite={mayWrite} />,
+    releases: () => <ReleasesTab detail={detail} />,
     nodes: () => <WhoHasTab namespace={namespace} />,
     conflicts: () => <ConflictsTab namespace={namespace} mayWrite={mayWrite} />,
     settings: () => <SettingsTab detail={detail} mayWrite={mayWrite} />,
@@ -146,8 +145,6 @@ export function NamespaceEditor({ detail }: { detail: NamespaceDetail }) {
     <Page>
       <NamespaceHeader
         detail={detail}
-        mayWrite={mayWrite}
-        mayRelease={mayRelease}
         isEdited={edit.differences.length > 0}
         onRelease={() => void askToRelease()}
         onImport={() => setAsking('import')}
@@ -156,7 +153,7 @@ export function NamespaceEditor({ detail }: { detail: NamespaceDetail }) {
       />
       {!mayWrite && tab === 'values' && (
         <Banner icon={<Lock aria-hidden />} title="You can look, not change.">
-          This needs <code className="mono text-ink">config:write</code>. Ask an administrator.
+          This needs <code className="mono text-ink">config:write</code>. Ask an owner.
         </Banner>
       )}
       {edit.meanwhile && (
