@@ -146,13 +146,13 @@ export function makeApp(options: AppOptions): App {
     fleetId,
     listener,
     log,
-    onRevoked: (nodeId) => sessions.revoke(nodeId),
+    onCutOff: (nodeId, code) => sessions.cutOff(nodeId, code),
   })
   const credentials = makeCredentials({
     keys,
     fleetId,
     clock,
-    isRevoked: (nodeId, issuedAt) => revocations.covers(nodeId, issuedAt),
+    refusalOf: (nodeId) => revocations.refusalOf(nodeId),
   })
   const intake = new Intake({ pool, serverId, log, now })
   const reports = new GuardReports({ pool, fleetId, serverId, clock, now, log })
@@ -277,9 +277,6 @@ export function makeApp(options: AppOptions): App {
   fanout.subscribe('session', (message) => {
     const { nodeId, epoch } = message as { nodeId: string; epoch: number }
     sessions.supersede(nodeId, epoch)
-  })
-  listener.listen(steer.removedChannel, (payload) => {
-    for (const nodeId of JSON.parse(payload) as string[]) sessions.remove(nodeId)
   })
 
   let stopping = false
