@@ -9,20 +9,25 @@ import { useCallback } from 'react'
 import { QueryFailure } from '../data/QueryFailure'
 import { Button } from '../ui/Button'
 import { cn } from '../ui/cn'
-import { DataTable } from '../ui/data-table'
 import { EmptyState } from '../ui/EmptyState'
 import { formatCount } from '../ui/format'
 import { Menu, MenuItem } from '../ui/Menu'
 import { Page, PageHeader } from '../ui/Page'
+import { Panel } from '../ui/Panel'
+import { SkeletonRows } from '../ui/Skeleton'
 import { AuditFilters } from './AuditFilters'
-import { auditColumns, toNarrow } from './audit-columns'
 import { type AuditQuery, auditParams, fileHref, isFiltered } from './audit-query'
 import { CheckBanner } from './CheckBanner'
 import { useAuditCheck, useAuditList } from './use-audit'
 
+const AuditTable = dynamic(() => import('./AuditTable').then((it) => it.AuditTable), {
+  loading: () => (
+    <Panel>
+      <SkeletonRows rows={12} label="Loading the audit" />
+    </Panel>
+  ),
+})
 const EntryInspector = dynamic(() => import('./EntryInspector').then((it) => it.EntryInspector))
-
-const idOf = ({ seq }: AuditEntry) => String(seq)
 
 /** Who did what, to what, from where and why; searched, exported, and checked. */
 export function AuditScreen() {
@@ -57,12 +62,8 @@ export function AuditScreen() {
             'xl:grid-cols-[minmax(0,1fr)_396px] min-[1920px]:grid-cols-[minmax(0,1fr)_432px]',
         )}
       >
-        <DataTable
-          label="Audit"
+        <AuditTable
           rows={entries}
-          idOf={idOf}
-          columns={auditColumns}
-          narrow={toNarrow}
           onOpen={onOpen}
           current={open === null ? undefined : String(open)}
           stale={list.isPlaceholderData}
