@@ -4,11 +4,8 @@ import { expect, it } from 'vitest'
 
 const root = fileURLToPath(new URL('.', import.meta.url))
 
-/**
- * Those that may open a transaction: `mutate`, making the fleet before anybody could be asked, and joining, where who asks
- * is nobody yet; it leaves its trace in the same transaction.
- */
-const mayOpen = ['context.ts', 'database/fleet.ts', 'nodes/join.ts']
+/** Those that may open a transaction: `mutate`, and making the fleet before anybody could be asked. */
+const mayOpen = ['context.ts', 'database/fleet.ts']
 
 it('changes things on one path: transactions of the client are opened by mutate alone', () => {
   const openers = readdirSync(root, { recursive: true, encoding: 'utf8' })
