@@ -26,11 +26,21 @@ export function EntranceWaiting({ label }: { label: string }) {
     <Frame>
       <div role="status" aria-label={label} className="flex flex-col gap-3">
         <Skeleton className="h-5 w-40" />
-        <Skeleton className="w-full" />
-        <Skeleton className="mt-3 h-8 w-full" />
-        <Skeleton className="h-8 w-full" />
+        <Skeleton className="mb-3 w-full" />
+        <EntranceLines />
       </div>
     </Frame>
+  )
+}
+
+/** Where a form will stand. */
+export function EntranceLines() {
+  return (
+    <div className="flex flex-col gap-3">
+      <Skeleton className="h-8 w-full" />
+      <Skeleton className="h-8 w-full" />
+      <Skeleton className="h-9 w-full" />
+    </div>
   )
 }
 

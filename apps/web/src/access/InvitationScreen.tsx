@@ -1,18 +1,20 @@
 'use client'
 
-import { AcceptInvitation, type InvitationView } from '@foundation/core/access'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useRouter } from 'next/navigation'
+import { useQuery } from '@tanstack/react-query'
+import dynamic from 'next/dynamic'
 
 import { type Failure, toFailure } from '../data/failure'
-import { useTRPC, useTRPCClient } from '../data/trpc'
+import { useTRPCClient } from '../data/trpc'
 import { Button } from '../ui/Button'
-import { Form, TextField } from '../ui/Form'
-import { formatExact } from '../ui/format'
 import { TextLink } from '../ui/TextLink'
-import { Entrance, EntranceNote, EntranceWaiting } from './Entrance'
-import { inWords } from './in-words'
+import { Entrance, EntranceWaiting } from './Entrance'
 import { useLinkSecret } from './use-link-secret'
+
+// Brought while the server is asked what the link is worth.
+const AcceptInvitationForm = dynamic(
+  () => import('./AcceptInvitationForm').then((it) => it.AcceptInvitationForm),
+  { loading: () => <EntranceWaiting label="Looking at the invitation" /> },
+)
 
 /** What somebody is invited to, and how they say yes. */
 export function InvitationScreen() {
@@ -36,7 +38,7 @@ export function InvitationScreen() {
       </Entrance>
     )
   }
-  if (token !== undefined && view.data) return <Accept token={token} view={view.data} />
+  if (token !== undefined && view.data) return <AcceptInvitationForm token={token} view={view.data} />
   if (view.isError)
     return <NotGood failure={toFailure(view.error)} onRetry={() => void view.refetch()} />
   return <EntranceWaiting label="Looking at the invitation" />
@@ -65,59 +67,6 @@ function NotGood({ failure, onRetry }: { failure: Failure; onRetry: () => void }
   return (
     <Entrance title="The invitation could not be looked at" lead={`${message} ${action}`}>
       <Button onClick={onRetry}>Try again</Button>
-    </Entrance>
-  )
-}
-
-const Answer = AcceptInvitation.omit({ token: true })
-type Answer = Omit<AcceptInvitation, 'token'>
-
-function Accept({ token, view }: { token: string; view: InvitationView }) {
-  const api = useTRPC()
-  const queries = useQueryClient()
-  const router = useRouter()
-  const status = useQuery(api.access.status.queryOptions())
-  const accept = useMutation(api.access.invitations.accept.mutationOptions())
-  const { email, role, fleetName, createdBy, expiresAt } = view
-  const other = status.data?.person
-  return (
-    <Entrance
-      title={`Join ${fleetName}`}
-      lead={
-        <>
-          {createdBy} invites <span className="break-all text-ink">{email}</span> as{' '}
-          <span className="text-ink">{role}</span>. The link is good once, until{' '}
-          {formatExact(expiresAt)}.
-        </>
-      }
-    >
-      {other && (
-        <EntranceNote>
-          This browser is signed in as {other.name}. It will be yours once you join.
-        </EntranceNote>
-      )}
-      <Form
-        schema={Answer}
-        defaults={{ name: '', password: '' }}
-        onSubmit={async (values) => {
-          await inWords(accept.mutateAsync({ token, ...values }))
-          queries.clear()
-          router.replace('/')
-        }}
-        submit="Join and sign in"
-        wide
-      >
-        {/* Tells a password manager whose password it keeps. */}
-        <input type="hidden" name="username" autoComplete="username" value={email} />
-        <TextField<Answer> name="name" label="Your name" autoComplete="name" autoFocus />
-        <TextField<Answer>
-          name="password"
-          label="Password"
-          hint="12 characters or more"
-          type="password"
-          autoComplete="new-password"
-        />
-      </Form>
     </Entrance>
   )
 }

@@ -7,10 +7,13 @@ import { useRouter, useSearchParams } from 'next/navigation'
 import { useEffect, useState } from 'react'
 
 import { useTRPC } from '../data/trpc'
-import { Entrance, EntranceNote } from './Entrance'
+import { Entrance, EntranceLines, EntranceNote } from './Entrance'
 import { toNextPath } from './next-path'
-import { PasswordStep } from './PasswordStep'
 
+// Forms bring what checks them; the page stands without.
+const PasswordStep = dynamic(() => import('./PasswordStep').then((it) => it.PasswordStep), {
+  loading: () => <EntranceLines />,
+})
 // Most have no second factor, or no provider.
 const CodeStep = dynamic(() => import('./CodeStep').then((it) => it.CodeStep))
 const ProviderButton = dynamic(() => import('./ProviderButton').then((it) => it.ProviderButton))
