@@ -166,7 +166,7 @@ function AddNodes() {
   return (
     <Allowed scope="tokens:write">
       <Button asChild variant="primary" className="max-sm:hidden">
-        <Link href="/access?new=true">
+        <Link href="/access?tab=join&new=true">
           <Plus aria-hidden />
           Add nodes
         </Link>
