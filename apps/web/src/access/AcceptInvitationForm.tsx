@@ -8,7 +8,7 @@ import { useTRPC } from '../data/trpc'
 import { Form, TextField } from '../ui/Form'
 import { formatExact } from '../ui/format'
 import { Entrance, EntranceNote } from './Entrance'
-import { inWords } from './in-words'
+import { inWords } from './refusal'
 
 const Answer = AcceptInvitation.omit({ token: true })
 type Answer = Omit<AcceptInvitation, 'token'>

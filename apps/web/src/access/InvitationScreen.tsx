@@ -38,7 +38,8 @@ export function InvitationScreen() {
       </Entrance>
     )
   }
-  if (token !== undefined && view.data) return <AcceptInvitationForm token={token} view={view.data} />
+  if (token !== undefined && view.data)
+    return <AcceptInvitationForm token={token} view={view.data} />
   if (view.isError)
     return <NotGood failure={toFailure(view.error)} onRetry={() => void view.refetch()} />
   return <EntranceWaiting label="Looking at the invitation" />

@@ -11,7 +11,7 @@ import { CodeSnippet } from '../ui/CodeSnippet'
 import { Form, TextField } from '../ui/Form'
 import { TextLink } from '../ui/TextLink'
 import { Entrance, EntranceWaiting } from './Entrance'
-import { inWords } from './in-words'
+import { inWords } from './refusal'
 import { useLinkSecret } from './use-link-secret'
 
 /** For those who forgot their password: asks for a link, or takes the one that led here. */

@@ -9,7 +9,7 @@ import { useTRPC } from '../data/trpc'
 import { Form, TextField } from '../ui/Form'
 import { TextLink } from '../ui/TextLink'
 import { Entrance, EntranceWaiting } from './Entrance'
-import { inWords } from './in-words'
+import { inWords } from './refusal'
 import { useLinkSecret } from './use-link-secret'
 
 /** Makes the first owner, with the link or the token that the server printed. */

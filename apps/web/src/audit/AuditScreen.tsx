@@ -3,8 +3,8 @@
 import type { AuditEntry } from '@foundation/core/audit'
 import { Download, ScrollText, ShieldCheck } from 'lucide-react'
 import dynamic from 'next/dynamic'
-import { useQueryStates } from 'nuqs'
-import { useCallback } from 'react'
+import { parseAsBoolean, useQueryState, useQueryStates } from 'nuqs'
+import { useCallback, useEffect } from 'react'
 
 import { QueryFailure } from '../data/QueryFailure'
 import { Button } from '../ui/Button'
@@ -34,6 +34,7 @@ export function AuditScreen() {
   const [{ entry: open, ...query }, setParams] = useQueryStates(auditParams)
   const list = useAuditList(query)
   const check = useAuditCheck()
+  useCheckOnArrival(check.run)
   const entries = list.data?.pages.flatMap((page) => page.entries)
   const change = (part: Partial<AuditQuery>) => void setParams({ entry: null, ...part })
   const onOpen = useCallback(({ seq }: AuditEntry) => void setParams({ entry: seq }), [setParams])
@@ -98,6 +99,16 @@ export function AuditScreen() {
       </div>
     </Page>
   )
+}
+
+/** The address may ask for a check; once it runs, a reload does not begin another. */
+function useCheckOnArrival(run: () => void) {
+  const [wanted, setWanted] = useQueryState('check', parseAsBoolean)
+  useEffect(() => {
+    if (!wanted) return
+    void setWanted(null)
+    run()
+  }, [wanted, setWanted, run])
 }
 
 function ExportMenu({ query }: { query: AuditQuery }) {

@@ -2,7 +2,7 @@
 
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 
-import { inWords } from '../access/in-words'
+import { inWords } from '../access/refusal'
 import { useTRPC } from '../data/trpc'
 
 /** Where one is signed in. */
