@@ -71,8 +71,8 @@ export const stack = {
     }
   },
   /** Somebody who may sign in too, with the owner's password. */
-  addPerson: (name: string, email: string) =>
-    order({ do: 'add-person', name, email, role: 'owner' }),
+  addPerson: (name: string, email: string, role: 'owner' | 'operator' = 'owner') =>
+    order({ do: 'add-person', name, email, role }),
   /** Makes everybody who may sign in this; from the next request on. */
   setRole: (role: 'owner' | 'viewer') => order({ do: 'set-role', role }),
   killServer: () => order({ do: 'kill-server' }),
