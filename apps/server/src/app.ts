@@ -334,6 +334,11 @@ export function makeApp(options: AppOptions): App {
     sendMail: options.sendMail,
     nodesUrl: options.publicUrl,
     database: database.kind,
+    running: () => ({
+      version,
+      database: database.kind,
+      messages: { by: redis ? 'redis' : 'postgres', connected: fanout.connected() },
+    }),
     feedP99Ms: () => latency.p99(),
     secrets: sealed,
     marks,
