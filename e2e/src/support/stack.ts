@@ -12,6 +12,7 @@ export interface StackOrder {
     | 'start-server'
     | 'add-person'
     | 'set-role'
+    | 'reset-link'
   readonly token?: string
   readonly name?: string
   readonly email?: string
@@ -26,6 +27,7 @@ export interface Drill {
 
 export interface StackAnswer {
   readonly token?: string
+  readonly link?: string
   readonly nodes?: readonly ShopNode[]
 }
 
@@ -71,10 +73,12 @@ export const stack = {
     }
   },
   /** Somebody who may sign in too, with the owner's password. */
-  addPerson: (name: string, email: string, role: 'owner' | 'operator' = 'owner') =>
+  addPerson: (name: string, email: string, role = 'owner') =>
     order({ do: 'add-person', name, email, role }),
   /** Makes everybody who may sign in this; from the next request on. */
   setRole: (role: 'owner' | 'viewer') => order({ do: 'set-role', role }),
+  /** What the command prints for somebody who forgot their password. */
+  resetLink: async (email: string) => (await order({ do: 'reset-link', email })).link ?? '',
   killServer: () => order({ do: 'kill-server' }),
   startServer: () => order({ do: 'start-server' }),
 }

@@ -1,8 +1,8 @@
+import { testProvider } from '@foundation/testing'
 import { expect, it, onTestFinished } from 'vitest'
 
 import { testApi } from '../testing/api.js'
 import { testFleet } from '../testing/fleet.js'
-import { testProvider } from '../testing/oidc.js'
 import { addPerson } from '../testing/people.js'
 import { makeDesk } from './desk.js'
 import { invite } from './invitations.js'

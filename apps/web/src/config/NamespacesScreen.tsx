@@ -2,10 +2,11 @@
 
 import { Plus, SlidersHorizontal } from 'lucide-react'
 import dynamic from 'next/dynamic'
-import { parseAsString, useQueryState } from 'nuqs'
-import { useMemo, useState } from 'react'
+import { parseAsBoolean, parseAsString, useQueryState } from 'nuqs'
+import { useMemo } from 'react'
 
 import { Allowed } from '../access/Allowed'
+import { useCan } from '../access/session'
 import { QueryFailure } from '../data/QueryFailure'
 import { Button } from '../ui/Button'
 import { EmptyState } from '../ui/EmptyState'
@@ -32,7 +33,8 @@ const NewNamespaceDialog = dynamic(() =>
 export function NamespacesScreen() {
   const namespaces = useNamespaces()
   const [search, setSearch] = useQueryState('search', parseAsString.withDefault(''))
-  const [creating, setCreating] = useState(false)
+  const [creating, setCreating] = useQueryState('new', parseAsBoolean.withDefault(false))
+  const mayCreate = useCan('config:write')
   const found = useMemo(
     () => namespaces.data && findNamespaces(namespaces.data, search),
     [namespaces.data, search],
@@ -49,7 +51,11 @@ export function NamespacesScreen() {
         }
         actions={
           <Allowed scope="config:write">
-            <Button variant="primary" icon={<Plus aria-hidden />} onClick={() => setCreating(true)}>
+            <Button
+              variant="primary"
+              icon={<Plus aria-hidden />}
+              onClick={() => void setCreating(true)}
+            >
               New namespace…
             </Button>
           </Allowed>
@@ -68,7 +74,7 @@ export function NamespacesScreen() {
         rows={found}
         empty={
           search.trim() === '' ? (
-            <NoNamespaces onCreate={() => setCreating(true)} />
+            <NoNamespaces onCreate={() => void setCreating(true)} />
           ) : (
             <EmptyState
               icon={<SlidersHorizontal aria-hidden />}
@@ -88,7 +94,7 @@ export function NamespacesScreen() {
           ) : undefined
         }
       />
-      {creating && <NewNamespaceDialog onClose={() => setCreating(false)} />}
+      {creating && mayCreate && <NewNamespaceDialog onClose={() => void setCreating(null)} />}
     </Page>
   )
 }

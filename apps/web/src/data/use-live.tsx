@@ -74,6 +74,7 @@ function ask(queries: QueryClient, api: Api, topic: Topic): void {
       return
     case 'changes':
       void queries.invalidateQueries(api.health.changes.pathFilter())
+      void queries.invalidateQueries(api.audit.list.pathFilter())
       return
     case 'nodes':
       void queries.invalidateQueries(api.nodes.list.pathFilter())

@@ -7,6 +7,7 @@ import { parseAsStringLiteral, useQueryState } from 'nuqs'
 import { type ReactNode, useEffect, useState } from 'react'
 
 import { useCan } from '../../access/session'
+import { saveFile } from '../../data/save-file'
 import { useTRPCClient } from '../../data/trpc'
 import { Banner } from '../../ui/Banner'
 import { Button } from '../../ui/Button'
@@ -118,11 +119,7 @@ export function NamespaceEditor({ detail }: { detail: NamespaceDetail }) {
 
   async function download(format: 'yaml' | 'json') {
     const { text } = await client.config.exportText.query({ namespace, format })
-    const link = document.createElement('a')
-    link.href = URL.createObjectURL(new Blob([text], { type: 'text/plain' }))
-    link.download = `${namespace}.${format}`
-    link.click()
-    URL.revokeObjectURL(link.href)
+    saveFile(`${namespace}.${format}`, text)
   }
 
   const panels: Record<NamespaceTab, () => ReactNode> = {
