@@ -124,8 +124,10 @@ export function makePeople(options: PeopleOptions): People {
           throw error
         })
       const { user, session } = answer.response ?? {}
+      // The library would have a dead cookie cleared. An answer that comes late would then clear the one of the session
+      // that took its place.
       if (!user || !session || user.fleetId !== fleetId)
-        return { person: null, headers: answer.headers }
+        return { person: null, headers: new Headers() }
       const { id, name, email, role } = user
       const scopes = [...(await scopesOfRole(db, fleetId, role))]
       const secondFactor = user.twoFactorEnabled === true
