@@ -4,7 +4,7 @@ import { FoundationError, isFoundationError } from '@foundation/core/errors'
 import type { Ctx } from '../context.js'
 import type { Claimed } from './oidc.js'
 import { mutateAs } from './record.js'
-import { loadScopes, lockPeople, scopesOfRole } from './roles.js'
+import { loadScopes, lockPeople, mayGive, scopesOfRole } from './roles.js'
 
 /**
  * Before somebody new is made: the role that the provider names, or that they were invited to. The address has to be
@@ -18,7 +18,7 @@ export async function admitByProvider(
   claimed: Claimed | null,
 ): Promise<string | null> {
   if (!claimed || user.emailVerified !== true) return null
-  const invitation = await db.invitation.findFirst({
+  const open = await db.invitation.findFirst({
     where: {
       fleetId,
       email: user.email.toLowerCase(),
@@ -27,6 +27,7 @@ export async function admitByProvider(
       expiresAt: { gt: new Date() },
     },
   })
+  const invitation = open && (await mayGive(db, fleetId, open.inviterId, open.role)) ? open : null
   const role = claimed.decides ? claimed.role : (invitation?.role ?? claimed.role)
   if (role === null) return null
   if ((await scopesOfRole(db, fleetId, role)).length === 0) {
