@@ -4,7 +4,7 @@ import { FoundationError, isFoundationError } from '@foundation/core/errors'
 import type { Ctx } from '../context.js'
 import type { Claimed } from './oidc.js'
 import { mutateAs } from './record.js'
-import { loadScopes, lockPeople, scopesOfRole } from './roles.js'
+import { loadScopes, lockPeople, mayGive, scopesOfRole } from './roles.js'
 
 /** Who acts, to the audit. */
 const provider = { id: 'oidc', name: 'Sign-in provider' } as const
@@ -27,9 +27,10 @@ export async function admitByProvider(
   const now = new Date(ctx.clock())
   return mutateAs(ctx, provider, async (tx) => {
     await lockPeople(tx, fleetId)
-    const invitation = await tx.invitation.findFirst({
+    const open = await tx.invitation.findFirst({
       where: { fleetId, email, acceptedAt: null, revokedAt: null, expiresAt: { gt: now } },
     })
+    const invitation = open && (await mayGive(tx, fleetId, open.inviterId, open.role)) ? open : null
     const role = claimed.decides ? claimed.role : (invitation?.role ?? claimed.role)
     if (role === null) return { result: null, trace: [] }
     if ((await scopesOfRole(tx, fleetId, role)).length === 0) {
