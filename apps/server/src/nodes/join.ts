@@ -118,21 +118,22 @@ interface Admission {
 /** Takes a place of the token's, in one statement, so that no race admits one too many. */
 async function admit(
   tx: Tx,
-  { fleetId }: Pick<Ctx, 'fleetId'>,
+  { fleetId, clock }: Pick<Ctx, 'fleetId' | 'clock'>,
   { hash, isNew }: Admission,
 ): Promise<{ id: string; name: string }> {
   const places = isNew ? 1 : 0
+  const now = new Date(clock())
   const [admitted] = await tx.$queryRaw<{ id: string; name: string }[]>`
     UPDATE join_token SET admitted = admitted + ${places}
     WHERE secret_hash = ${hash} AND fleet_id = ${fleetId}::uuid AND revoked_at IS NULL
-      AND (expires_at IS NULL OR expires_at > now())
+      AND (expires_at IS NULL OR expires_at > ${now})
       AND (max_nodes IS NULL OR admitted + ${places} <= max_nodes)
     RETURNING id, name`
   if (admitted) return admitted
   const token = await tx.joinToken.findUnique({ where: { secretHash: hash } })
   if (!token || token.fleetId !== fleetId) throw new FoundationError('access.join_token_invalid')
   if (token.revokedAt) throw new FoundationError('access.join_token_revoked')
-  if (token.expiresAt && token.expiresAt.getTime() <= Date.now()) {
+  if (token.expiresAt && token.expiresAt <= now) {
     throw new FoundationError('access.join_token_expired', { expiredAt: token.expiresAt })
   }
   throw new FoundationError('access.join_token_exhausted', { maxNodes: token.maxNodes })

@@ -1,148 +1,18 @@
 'use client'
 
-import { RequestReset, ResetPassword } from '@foundation/core/access'
-import { useMutation, useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import dynamic from 'next/dynamic'
 
-import { toFailure } from '../data/failure'
-import { useTRPC } from '../data/trpc'
-import { Button } from '../ui/Button'
-import { CodeSnippet } from '../ui/CodeSnippet'
-import { Form, TextField } from '../ui/Form'
-import { TextLink } from '../ui/TextLink'
-import { Entrance, EntranceWaiting } from './Entrance'
-import { inWords } from './refusal'
+import { EntranceWaiting } from './Entrance'
 import { useLinkSecret } from './use-link-secret'
+
+const loading = () => <EntranceWaiting label="Looking at the link" />
+// One of the two is wanted, and which is known only in the browser.
+const AskForLink = dynamic(() => import('./AskForLink').then((it) => it.AskForLink), { loading })
+const NewPassword = dynamic(() => import('./NewPassword').then((it) => it.NewPassword), { loading })
 
 /** For those who forgot their password: asks for a link, or takes the one that led here. */
 export function ResetScreen() {
   const token = useLinkSecret()
-  if (token === undefined) return <EntranceWaiting label="Looking at the link" />
+  if (token === undefined) return loading()
   return token === '' ? <AskForLink /> : <NewPassword key={token} token={token} />
-}
-
-const command = 'foundation-server reset-link --email <your address>'
-
-function AskForLink() {
-  const api = useTRPC()
-  const status = useQuery(api.access.status.queryOptions())
-  const request = useMutation(api.access.signIn.requestReset.mutationOptions())
-  const [sentTo, setSentTo] = useState<string | null>(null)
-  const back = <TextLink href="/sign-in">Back to sign in</TextLink>
-  if (!status.data) {
-    if (!status.isError) return <EntranceWaiting label="Asking the server" />
-    const { message, action } = toFailure(status.error)
-    return (
-      <Entrance title="Could not reach the control plane" lead={`${message} ${action}`}>
-        <Button onClick={() => void status.refetch()}>Try again</Button>
-      </Entrance>
-    )
-  }
-  if (!status.data.mail) {
-    return (
-      <Entrance
-        title="Set a new password"
-        lead="This server sends no mail. Ask an owner of the fleet: whoever runs the server makes a link for you with this command. It is good once, for an hour."
-      >
-        <div className="mb-5">
-          <CodeSnippet code={command} />
-        </div>
-        {back}
-      </Entrance>
-    )
-  }
-  if (sentTo !== null) {
-    return (
-      <Entrance
-        title="Look at your mail"
-        lead={
-          <>
-            If somebody here has the address <span className="break-all text-ink">{sentTo}</span>, a
-            link is on its way to it. It is good once, for an hour.
-          </>
-        }
-      >
-        {back}
-      </Entrance>
-    )
-  }
-  return (
-    <Entrance title="Forgot your password?" lead="We mail you a link to set a new one.">
-      <Form
-        schema={RequestReset}
-        defaults={{ email: '' }}
-        onSubmit={async ({ email }) => {
-          await inWords(request.mutateAsync({ email }))
-          setSentTo(email)
-        }}
-        submit="Mail me a link"
-        wide
-      >
-        <TextField<RequestReset>
-          name="email"
-          label="E-mail"
-          type="email"
-          autoComplete="username"
-          autoFocus
-        />
-      </Form>
-      <p className="mt-4 text-center text-table">{back}</p>
-    </Entrance>
-  )
-}
-
-const Choice = ResetPassword.omit({ token: true })
-type Choice = Omit<ResetPassword, 'token'>
-
-function NewPassword({ token }: { token: string }) {
-  const api = useTRPC()
-  const reset = useMutation(api.access.signIn.resetPassword.mutationOptions())
-  if (reset.isSuccess) {
-    return (
-      <Entrance
-        title="Your password is set"
-        lead="You are signed out everywhere. Sign in with the new one."
-      >
-        <Button asChild variant="primary" size="lg" className="w-full">
-          {/* A page of its own, so that nothing of who was signed in here is left. */}
-          <a href="/sign-in">Sign in</a>
-        </Button>
-      </Entrance>
-    )
-  }
-  if (reset.isError && toFailure(reset.error).code === 'access.reset_invalid') {
-    return (
-      <Entrance
-        title="This link is of no use any more"
-        lead="It was used, or its hour is over. Your password is as it was."
-      >
-        <Button asChild>
-          <a href="/reset">Ask for another link</a>
-        </Button>
-      </Entrance>
-    )
-  }
-  return (
-    <Entrance
-      title="Set a new password"
-      lead="You are then signed out everywhere. A second factor stays as it is."
-    >
-      <Form
-        schema={Choice}
-        defaults={{ password: '' }}
-        onSubmit={({ password }) => inWords(reset.mutateAsync({ token, password }))}
-        submit="Set the password"
-        wide
-      >
-        <TextField<Choice>
-          name="password"
-          label="New password"
-          hint="12 characters or more"
-          type="password"
-          autoComplete="new-password"
-          autoFocus
-        />
-      </Form>
-    </Entrance>
-  )
 }
