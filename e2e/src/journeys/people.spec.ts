@@ -72,7 +72,7 @@ test('whoever is invited comes in by the link, with the powers of the role alone
   await dialog.getByRole('button', { name: 'Done' }).click()
   const invitations = page.getByRole('region', { name: 'Invitations' })
   await expect(invitations).toContainText(ada.email)
-  await expect(invitations).toContainText('expires in 6')
+  await expect(invitations).toContainText('expires in 7')
   expect(await page.content()).not.toContain(link)
 
   const hers = await freshPage(browser)
