@@ -58,7 +58,7 @@ export function AuditScreen() {
       <AuditFilters query={query} onChange={change} />
       <div
         className={cn(
-          'grid items-start gap-3',
+          'grid grid-cols-[minmax(0,1fr)] items-start gap-3',
           open !== null &&
             'xl:grid-cols-[minmax(0,1fr)_396px] min-[1920px]:grid-cols-[minmax(0,1fr)_432px]',
         )}
