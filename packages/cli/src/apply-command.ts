@@ -6,7 +6,7 @@ import type { JsonValue } from '@foundation/core/text'
 import type { Given } from './arguments.js'
 import { type Command, output, show } from './command.js'
 import { releaseOptions, releasing } from './config-commands.js'
-import { Failure } from './failure.js'
+import { Failure, Misuse } from './failure.js'
 import { exitCodes } from './io.js'
 import { planOf } from './planning.js'
 import { inWords } from './print.js'
@@ -64,7 +64,7 @@ export const apply: Command = {
 }
 
 async function readAll({ io }: Run, files: readonly string[]): Promise<WantedResource[]> {
-  if (files.length === 0) throw new Failure('-f says what to apply. See foundation apply --help')
+  if (files.length === 0) throw new Misuse('-f says what to apply. See foundation apply --help')
   const wanted: WantedResource[] = []
   for (const file of files) {
     const text = await io.readFile(file).catch((error: unknown) => {

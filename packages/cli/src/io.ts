@@ -31,4 +31,6 @@ export const exitCodes = {
   changes: 2,
   /** A rollout that was stopped or turned back. */
   stopped: 3,
+  /** What was typed is no command: `EX_USAGE` of sysexits.h, so that it is never taken for a plan's changes. */
+  misused: 64,
 } as const

@@ -11,9 +11,10 @@ const { version } = JSON.parse(
   readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
 ) as { version: string }
 
-// Who reads only the beginning, as `head` does, has seen enough.
+// Who reads only the beginning, as `head` does, has seen enough: the rest is not even asked for.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error
+  process.exit()
 })
 
 async function readSecret(file: string): Promise<{ text: string; isOpen: boolean } | null> {

@@ -100,7 +100,7 @@ export function makePeople(options: PeopleOptions): People {
       const path = new URL(request.url).pathname.slice(authPath.length)
       if (openEndpoints[path] !== request.method) return null
       if (path === oidcCallback && !oidc) return null
-      const arrival: Arrival = { personId: null, sessionId: null, claimed: null }
+      const arrival: Arrival = { ctx, personId: null, sessionId: null, claimed: null }
       return arrivals.run(arrival, async () => {
         if (path === '/sign-out') {
           const { person } = await this.whoIs(request.headers, { renew: false })

@@ -44,7 +44,7 @@ export async function offerSetup({
   const offered = await db.$executeRaw`
     UPDATE fleet SET setup_token_hash = ${hashSecret(token)}
     WHERE id = ${fleetId}::uuid
-      AND NOT EXISTS (SELECT FROM person WHERE fleet_id = ${fleetId}::uuid AND role = 'owner')`
+      AND NOT EXISTS (SELECT FROM person WHERE fleet_id = ${fleetId}::uuid AND role_name = 'owner')`
   if (offered === 0) {
     // Of an earlier start: its token is of no use any more.
     if (file !== undefined) await rm(file, { force: true })

@@ -47,6 +47,7 @@ export interface ApiOptions {
   /** Where nodes connect, as the console shows it. */
   readonly nodesUrl: string
   readonly database: 'embedded' | 'external'
+  readonly running: Api['running']
   readonly feedP99Ms: Api['feedP99Ms']
   readonly steer: Steering
   /** Another provider that people may sign in at. */
@@ -71,7 +72,7 @@ export function registerApi(app: FastifyInstance, options: ApiOptions): ApiHandl
     log,
     load: (nodeIds) => selectCells(db, { fleetId, now: clock(), ...(nodeIds && { nodeIds }) }),
   })
-  const { fleetName, nodesUrl, database, feedP99Ms, steer, secrets, marks } = options
+  const { fleetName, nodesUrl, database, running, feedP99Ms, steer, secrets, marks } = options
   const setup = makeSetupGate(people, clock)
   const { oidc = null, sendMail = null } = options
   const desk = makeDesk({ people, fleetName, consoleUrl, sendMail }, clock)
@@ -81,7 +82,7 @@ export function registerApi(app: FastifyInstance, options: ApiOptions): ApiHandl
     mail: sendMail !== null,
     server: { url: nodesUrl, database },
   }
-  const api: Api = { setup, desk, steer, board, hub, secrets, marks, about, feedP99Ms }
+  const api: Api = { setup, desk, steer, board, hub, secrets, marks, about, running, feedP99Ms }
   const scope: RequestScope = { api, people, db, fleetId, clock, log, consoleUrl }
 
   registerRest(app, { scope, configBodyLimit, ...(options.now && { now: options.now }) })

@@ -22,12 +22,22 @@ import { usePeople, useRoles } from './use-people'
 const RolesTab = dynamic(() => import('./roles/RolesTab').then((it) => it.RolesTab))
 const JoinTokens = dynamic(() => import('./join-tokens/JoinTokens').then((it) => it.JoinTokens))
 const ApiTokens = dynamic(() => import('./api-tokens/ApiTokens').then((it) => it.ApiTokens))
+interface MakerProps {
+  onClose: () => void
+  /** A role is looked at once it is made. */
+  onSaved: (name: string) => void
+}
+
 // Asked for only by those who make one.
 const dialogs = {
-  people: dynamic(() => import('./people/InviteDialog').then((it) => it.InviteDialog)),
-  roles: dynamic(() => import('./roles/RoleDialog').then((it) => it.RoleDialog)),
-  join: dynamic(() => import('./join-tokens/NewTokenDialog').then((it) => it.NewTokenDialog)),
-  api: dynamic(() => import('./api-tokens/NewApiTokenDialog').then((it) => it.NewApiTokenDialog)),
+  people: dynamic<MakerProps>(() => import('./people/InviteDialog').then((it) => it.InviteDialog)),
+  roles: dynamic<MakerProps>(() => import('./roles/RoleDialog').then((it) => it.RoleDialog)),
+  join: dynamic<MakerProps>(() =>
+    import('./join-tokens/NewTokenDialog').then((it) => it.NewTokenDialog),
+  ),
+  api: dynamic<MakerProps>(() =>
+    import('./api-tokens/NewApiTokenDialog').then((it) => it.NewApiTokenDialog),
+  ),
 } as const
 
 /** What makes another one of a tab, and what that needs. */
@@ -98,7 +108,9 @@ function AccessTabs() {
           <ApiTokens createButton={createButton} openId={token} onOpen={openToken} />
         )}
       </Tabs>
-      {creating && mayMake && <Dialog onClose={() => void setQuery({ new: null })} />}
+      {creating && mayMake && (
+        <Dialog onClose={() => void setQuery({ new: null })} onSaved={openRole} />
+      )}
     </Page>
   )
 }

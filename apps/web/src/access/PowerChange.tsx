@@ -1,5 +1,6 @@
 import type { Scope } from '@foundation/core/access'
 
+import { cn } from '../ui/cn'
 import { compareScopes, scopeWords } from './scope-words'
 
 interface PowerChangeProps {
@@ -14,7 +15,12 @@ export function PowerChange({ before, after }: PowerChangeProps) {
     return <p className="text-ink-3 text-table">Both allow the same.</p>
   }
   return (
-    <div className="grid gap-3 text-table sm:grid-cols-2">
+    <div
+      className={cn(
+        'grid gap-3 text-table',
+        gained.length > 0 && lost.length > 0 && 'sm:grid-cols-2',
+      )}
+    >
       {gained.length > 0 && <Powers title="Gives" sign="+" scopes={gained} ground="bg-add-bg" />}
       {lost.length > 0 && <Powers title="Takes" sign="−" scopes={lost} ground="bg-del-bg" />}
     </div>

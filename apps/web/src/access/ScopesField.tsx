@@ -16,9 +16,9 @@ export function ScopesField() {
   return (
     <fieldset aria-describedby={`${id}-error`} className="min-w-0">
       <legend className="mb-1 font-medium text-ink-2 text-small">What it allows</legend>
-      <div className="ring-line grid gap-x-5 gap-y-2.5 rounded-control px-3 py-2.5 sm:grid-cols-2">
+      <div className="ring-line gap-x-5 rounded-control px-3 pt-2.5 sm:columns-2">
         {scopeGroups.map((group) => (
-          <div key={group.name} className="min-w-0">
+          <div key={group.name} className="break-inside-avoid pb-2.5">
             <p className="text-ink-3 text-small">{group.name}</p>
             {group.scopes.map((scope) => {
               const isHeld = own.includes(scope)

@@ -54,54 +54,57 @@ export function PersonInspector({ person, onClose }: PersonInspectorProps) {
   // Nobody touches somebody who can do what they cannot.
   const needed = scopeFor('people:write', scopes, own)
   return (
-    <Inspector
-      title={name}
-      onClose={onClose}
-      foot={
-        <>
-          <Allowed scope={needed}>
-            <Button onClick={() => setAsking('role')}>Change role…</Button>
-          </Allowed>
-          <Allowed scope={needed}>
-            <Button
-              variant="danger"
-              icon={<UserMinus aria-hidden />}
-              onClick={() => setAsking('remove')}
-            >
-              Remove…
-            </Button>
-          </Allowed>
-          <span className="ml-auto">
-            <HistoryLink target={id} />
-          </span>
-        </>
-      }
-    >
-      <Section title="The person">
-        <Facts>
-          <Fact name="E-mail">{email}</Fact>
-          <Fact name="Role">
-            <TextLink href={toAccess({ tab: 'roles', role })}>{role}</TextLink>
-          </Fact>
-          <Fact name="Signs in by">{describeWaysIn(waysIn)}</Fact>
-          <Fact name="Second factor">{secondFactor ? 'on' : 'off'}</Fact>
-          <Fact name="Last seen">
-            <LastSeen person={person} />
-          </Fact>
-          <Fact name="Here since">
-            <Time at={createdAt} />
-          </Fact>
-          <Fact name="API tokens">{formatCount(apiTokens)}</Fact>
-        </Facts>
-      </Section>
-      <SessionsSection person={person} needed={needed} />
-      <Section title="What they may do" facts={`by role ${role}`}>
-        <ScopeList scopes={scopes} />
-      </Section>
+    <>
+      {/* The dialogs stand apart: the inspector is another one when the window becomes narrow. */}
+      <Inspector
+        title={name}
+        onClose={onClose}
+        foot={
+          <>
+            <Allowed scope={needed}>
+              <Button onClick={() => setAsking('role')}>Change role…</Button>
+            </Allowed>
+            <Allowed scope={needed}>
+              <Button
+                variant="danger"
+                icon={<UserMinus aria-hidden />}
+                onClick={() => setAsking('remove')}
+              >
+                Remove…
+              </Button>
+            </Allowed>
+            <span className="ml-auto">
+              <HistoryLink target={id} />
+            </span>
+          </>
+        }
+      >
+        <Section title="The person">
+          <Facts>
+            <Fact name="E-mail">{email}</Fact>
+            <Fact name="Role">
+              <TextLink href={toAccess({ tab: 'roles', role })}>{role}</TextLink>
+            </Fact>
+            <Fact name="Signs in by">{describeWaysIn(waysIn)}</Fact>
+            <Fact name="Second factor">{secondFactor ? 'on' : 'off'}</Fact>
+            <Fact name="Last seen">
+              <LastSeen person={person} />
+            </Fact>
+            <Fact name="Here since">
+              <Time at={createdAt} />
+            </Fact>
+            <Fact name="API tokens">{formatCount(apiTokens)}</Fact>
+          </Facts>
+        </Section>
+        <SessionsSection person={person} needed={needed} />
+        <Section title="What they may do" facts={`by role ${role}`}>
+          <ScopeList scopes={scopes} />
+        </Section>
+      </Inspector>
       {asking === 'role' && <ChangeRoleDialog person={person} onClose={() => setAsking(null)} />}
       {asking === 'remove' && (
         <RemovePersonDialog person={person} onClose={() => setAsking(null)} onRemoved={onClose} />
       )}
-    </Inspector>
+    </>
   )
 }

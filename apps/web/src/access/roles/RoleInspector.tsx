@@ -48,47 +48,50 @@ export function RoleInspector({ role, onClose }: RoleInspectorProps) {
   // Nobody changes a role that can do what they cannot.
   const needed = scopeFor('roles:write', scopes, own)
   return (
-    <Inspector
-      title={name}
-      onClose={onClose}
-      foot={
-        builtin ? (
-          <p className="text-ink-3 text-small">
-            Built in: it cannot be changed, and an upgrade gives it the scopes that come with it.
-          </p>
-        ) : (
-          <>
-            <Allowed scope={needed}>
-              <Button onClick={() => setAsking('change')}>Change…</Button>
-            </Allowed>
-            <Allowed scope={needed}>
-              <Button
-                variant="danger"
-                icon={<Trash2 aria-hidden />}
-                onClick={() => setAsking('remove')}
-              >
-                Remove…
-              </Button>
-            </Allowed>
-            <span className="ml-auto">
-              <HistoryLink target={name} action="access.role" />
-            </span>
-          </>
-        )
-      }
-    >
-      <Section title="What it allows">
-        {description !== '' && <p className="mb-2.5 text-pretty text-ink-2">{description}</p>}
-        <ScopeList scopes={scopes} />
-      </Section>
-      <Section title="Who has it">
-        <Holders role={name} />
-      </Section>
+    <>
+      {/* The dialogs stand apart: the inspector is another one when the window becomes narrow. */}
+      <Inspector
+        title={name}
+        onClose={onClose}
+        foot={
+          builtin ? (
+            <p className="text-ink-3 text-small">
+              Built in: it cannot be changed, and an upgrade gives it the scopes that come with it.
+            </p>
+          ) : (
+            <>
+              <Allowed scope={needed}>
+                <Button onClick={() => setAsking('change')}>Change…</Button>
+              </Allowed>
+              <Allowed scope={needed}>
+                <Button
+                  variant="danger"
+                  icon={<Trash2 aria-hidden />}
+                  onClick={() => setAsking('remove')}
+                >
+                  Remove…
+                </Button>
+              </Allowed>
+              <span className="ml-auto">
+                <HistoryLink target={name} action="access.role" />
+              </span>
+            </>
+          )
+        }
+      >
+        <Section title="What it allows">
+          {description !== '' && <p className="mb-2.5 text-pretty text-ink-2">{description}</p>}
+          <ScopeList scopes={scopes} />
+        </Section>
+        <Section title="Who has it">
+          <Holders role={name} />
+        </Section>
+      </Inspector>
       {asking === 'change' && <RoleDialog role={role} onClose={() => setAsking(null)} />}
       {asking === 'remove' && (
         <RemoveRoleDialog role={role} onClose={() => setAsking(null)} onRemoved={onClose} />
       )}
-    </Inspector>
+    </>
   )
 }
 
