@@ -16,8 +16,7 @@ COPY scripts scripts
 COPY e2e/package.json e2e/
 COPY bench/package.json bench/
 RUN npm ci --ignore-scripts --include=dev --no-audit --no-fund
-RUN npx turbo run build --filter=@foundation/server --filter=@foundation/web --filter=@foundation/example-shop \
-  && rm -rf apps/web/.next/cache && mkdir apps/web/.next/cache
+RUN npx turbo run build --filter=@foundation/server --filter=@foundation/web --filter=@foundation/example-shop
 
 # What runs needs only the packages of its own workspaces. Installed apart, so that npm's cache stays here.
 FROM base AS manifests
@@ -33,14 +32,13 @@ COPY e2e/package.json e2e/
 COPY bench/package.json bench/
 COPY --from=build /app/packages/core/dist packages/core/dist
 
+# The lock file has the console's Next.js too, which a library of the server takes for an optional peer.
 FROM manifests AS server-packages
-RUN npm ci --ignore-scripts --omit=dev --no-audit --no-fund -w @foundation/server -w @foundation/core
-
-FROM manifests AS web-packages
-RUN npm ci --ignore-scripts --omit=dev --no-audit --no-fund -w @foundation/web -w @foundation/core
+RUN npm ci --ignore-scripts --omit=dev --omit=peer --omit=optional --no-audit --no-fund -w @foundation/server -w @foundation/core \
+  && rm -rf node_modules/next node_modules/@next node_modules/react node_modules/react-dom
 
 FROM manifests AS example-packages
-RUN npm ci --ignore-scripts --omit=dev --no-audit --no-fund -w @foundation/example-shop -w @foundation/sdk -w @foundation/core
+RUN npm ci --ignore-scripts --omit=dev --omit=peer --omit=optional --no-audit --no-fund -w @foundation/example-shop -w @foundation/sdk -w @foundation/core
 
 # The server, the worker and everything done with the database: foundation-server <command>.
 FROM base AS server
@@ -56,17 +54,15 @@ HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 \
 ENTRYPOINT ["node", "apps/server/dist/main.js"]
 CMD ["serve"]
 
+# The console, with the packages that it needs: next.config.ts has `output: 'standalone'`.
 FROM base AS web
-COPY --from=web-packages /app ./
-COPY --from=build /app/apps/web/next.config.ts apps/web/
-COPY --from=build --chown=1000:1000 /app/apps/web/.next apps/web/.next
+COPY --from=build /app/apps/web/.next/standalone ./
 USER 1000:1000
-ENV FOUNDATION_SERVER_URL=http://server:4100
-WORKDIR /app/apps/web
+ENV HOSTNAME=0.0.0.0 PORT=3000 FOUNDATION_SERVER_URL=http://server:4100
 EXPOSE 3000
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 \
   CMD ["node", "-e", "fetch('http://127.0.0.1:3000/sign-in').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
-CMD ["node", "../../node_modules/next/dist/bin/next", "start", "-p", "3000", "-H", "0.0.0.0"]
+CMD ["node", "apps/web/server.js"]
 
 FROM base AS example
 COPY --from=example-packages /app ./

@@ -13,6 +13,8 @@ const headers = Object.entries({
 
 const config: NextConfig = {
   reactStrictMode: true,
+  // What runs, with the packages that it needs and no others: the image is this folder.
+  output: 'standalone',
   poweredByHeader: false,
   headers: async () => [{ source: '/((?!api/).*)', headers }],
   // The workspace's root: dependencies are hoisted there.

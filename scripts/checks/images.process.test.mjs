@@ -20,15 +20,7 @@ const images = readImages(root)
 const soon = { timeout: 60_000, interval: 100 }
 
 const server = ['node', 'apps/server/dist/main.js']
-const web = [
-  'node',
-  '../../node_modules/next/dist/bin/next',
-  'start',
-  '-p',
-  '3000',
-  '-H',
-  '0.0.0.0',
-]
+const web = ['node', 'apps/web/server.js']
 /** What the tests below run; a command that is added to an image is added here, with its test. */
 const tried = [
   [...server, 'serve'],
@@ -132,9 +124,15 @@ describe('the image of the server', () => {
 it('shows the console, which is well then', async () => {
   const port = String(await freePort())
   const onPort = (argv) => argv.map((word) => word.replaceAll('3000', port))
-  const { child, exited } = start(onPort(web), { cwd: path.join(root, 'apps/web') })
+  const { child, exited } = start(web, {
+    cwd: path.join(root, 'apps/web/.next/standalone'),
+    env: { HOSTNAME: '0.0.0.0', PORT: port },
+  })
   const { health } = images.get('web')
   await vi.waitFor(async () => expect(await passes(onPort(health))).toBe(true), soon)
+  const page = await (await fetch(`http://127.0.0.1:${port}/sign-in`)).text()
+  const [style] = /\/_next\/static\/[^"]*\.css/.exec(page) ?? []
+  expect((await fetch(`http://127.0.0.1:${port}${style}`)).status).toBe(200)
   child.kill('SIGTERM')
   await exited
   expect(await passes(onPort(health))).toBe(false)

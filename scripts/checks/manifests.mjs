@@ -14,8 +14,8 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 
 const secretName = 'foundation-secrets'
 const settingsName = 'foundation-settings'
-/** Of Node.js and of the images that we did not make. */
-const otherVariables = /^(NODE_OPTIONS|POSTGRES_[A-Z_]+|FOUNDATION_SERVER_URL)$/
+/** Of Node.js, of Next.js and of the images that we did not make. */
+const otherVariables = /^(NODE_OPTIONS|POSTGRES_[A-Z_]+|FOUNDATION_SERVER_URL|HOSTNAME)$/
 
 /**
  * @param {Map<string, { values: any[], faults: string[] }>} files by path

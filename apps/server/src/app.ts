@@ -6,7 +6,7 @@ import { Scope } from '@foundation/core/access'
 import type { LivenessPolicy } from '@foundation/core/health'
 import { newCorrelationId, randomText } from '@foundation/core/ids'
 import type { Clock } from '@foundation/core/time'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
 
 import type { OidcOptions, SendMail } from './access/index.js'
@@ -31,7 +31,7 @@ import { makeTail } from './feed/tail.js'
 import { clusterHealth } from './health/cluster.js'
 import { makeHealthWatch } from './health/watch.js'
 import { registerProbes } from './http/probes.js'
-import { makeHttp } from './http/server.js'
+import { addressOf, makeHttp } from './http/server.js'
 import { readTls, type TlsFiles } from './http/tls.js'
 import { catalogue } from './jobs/catalogue.js'
 import { makeJobs } from './jobs/runtime.js'
@@ -146,19 +146,22 @@ export function makeApp(options: AppOptions): App {
     fleetId,
     listener,
     log,
-    onRevoked: (nodeId) => sessions.revoke(nodeId),
+    onCutOff: (nodeId, code) => sessions.cutOff(nodeId, code),
   })
   const credentials = makeCredentials({
     keys,
     fleetId,
     clock,
-    isRevoked: (nodeId, issuedAt) => revocations.covers(nodeId, issuedAt),
+    refusalOf: (nodeId) => revocations.refusalOf(nodeId),
   })
   const intake = new Intake({ pool, serverId, log, now })
-  const reports = new GuardReports({ pool, fleetId, serverId, clock, now, log })
   const metrics = makeMetrics({
     sessions: () => sessions.live.size,
     revision: () => tail.log().head,
+  })
+  const reports = new GuardReports({
+    ...{ pool, fleetId, serverId, clock, now, log, registry: metrics },
+    onWritten: (reporter, number) => sessions.confirm(reporter, number),
   })
   const marks = new ConfigMarks({ registry: metrics, hub, log })
   const configReports = new ConfigReports({
@@ -190,8 +193,8 @@ export function makeApp(options: AppOptions): App {
     intake,
     protection: {
       guards: (reporter, windows) => reports.guards(reporter, windows),
-      transitions(reporter, transitions) {
-        reports.transitions(reporter, transitions)
+      transitions: (...report) => {
+        reports.transitions(...report)
         guardWatch.poke()
       },
       demand: (reporter, demands) => quotas.demand(reporter, demands),
@@ -277,9 +280,6 @@ export function makeApp(options: AppOptions): App {
   fanout.subscribe('session', (message) => {
     const { nodeId, epoch } = message as { nodeId: string; epoch: number }
     sessions.supersede(nodeId, epoch)
-  })
-  listener.listen(steer.removedChannel, (payload) => {
-    for (const nodeId of JSON.parse(payload) as string[]) sessions.remove(nodeId)
   })
 
   let stopping = false
@@ -393,11 +393,4 @@ export function makeApp(options: AppOptions): App {
       return stopParts(parts, log)
     },
   }
-}
-
-function addressOf(http: FastifyInstance): string {
-  const [address] = http.addresses()
-  if (!address || typeof address === 'string')
-    throw new RangeError('The server does not listen yet')
-  return `${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`
 }

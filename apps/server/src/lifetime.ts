@@ -11,7 +11,13 @@ export interface Lifetime {
   readonly stop: () => Promise<void>
 }
 
-/** Stops on SIGTERM, SIGINT, and when a parent that opened a channel is gone. The exit status is 0 if all went well. */
+/** A terminal and what runs in it may both pass one signal on: that is not a person who asks again. */
+const echoMs = 500
+
+/**
+ * Stops on SIGTERM, SIGINT, and when a parent that opened a channel is gone. The exit status is 0 if all went well. The
+ * same signal a second time ends the process at once, with exit status 1.
+ */
 export function untilStopped({ name, log, stopWithinMs, stop }: Lifetime): void {
   let stopping = false
   const end = async (why: string, code = 0) => {
@@ -26,7 +32,17 @@ export function untilStopped({ name, log, stopWithinMs, stop }: Lifetime): void 
     log.info({ event: `${name}.stopped` }, 'stopped')
     process.exit(code)
   }
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void end(signal))
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    let since: number | null = null
+    process.on(signal, () => {
+      since ??= performance.now()
+      if (performance.now() - since >= echoMs) {
+        log.warn({ event: `${name}.stop_cut_short`, why: signal }, 'told twice to stop')
+        process.exit(1)
+      }
+      void end(signal)
+    })
+  }
   // Whoever started this with a channel and is gone cannot stop it any more.
   process.on('disconnect', () => void end('the parent process is gone'))
   process.on('unhandledRejection', (error) =>

@@ -4,6 +4,7 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtemp, readdir, rm, stat } from 'node:fs/promises'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -121,10 +122,47 @@ describe('the server', () => {
     expect(await server.log()).toContain('"event":"server.stopped"')
   })
 
+  it('waits for no connection on which nothing is said, and writes what nodes told it last', async () => {
+    const { url, pool } = await testDatabase()
+    await using server = await startControlPlane({ databaseUrl: url })
+    const node = await connectNode({
+      url: server.url,
+      token: await server.joinToken(),
+      service: 'checkout',
+    })
+    const silent = connect(server.port, '127.0.0.1')
+    await once(silent, 'connect')
+    const gone = once(silent, 'close')
+    silent.on('error', () => {})
+    node.tripped('the-last')
+    await server.kill('SIGTERM')
+    await gone
+    expect(await server.log()).toContain('"event":"server.stopped"')
+    const { rows } = await pool.query('SELECT target FROM breaker_transition')
+    expect(rows).toEqual([{ target: 'the-last' }])
+  })
+
+  it('ends at once when it is told to stop a second time', async () => {
+    const { url } = await testDatabase()
+    const { child, output, code } = run({
+      ...{ DATABASE_URL: url, FOUNDATION_SECRET: secret, PORT: '0' },
+      FOUNDATION_STOP_DELAY: '60s',
+    })
+    const slow = { timeoutMs: 20_000 }
+    await eventually(() => expect(output()).toContain('"event":"server.started"'), slow)
+    child.kill('SIGTERM')
+    await eventually(() => expect(output()).toContain('"event":"server.stopping"'))
+    const again = setInterval(() => child.kill('SIGTERM'), 100)
+    onTestFinished(() => clearInterval(again))
+    expect(await code).toBe(1)
+    expect(output()).toContain('"event":"server.stop_cut_short"')
+  })
+
   it('stops when the process that started it is gone', async () => {
     const { url } = await testDatabase()
     const { child, output, code } = run({ DATABASE_URL: url, FOUNDATION_SECRET: secret, PORT: '0' })
-    await eventually(() => expect(output()).toContain('"event":"server.started"'))
+    const slow = { timeoutMs: 20_000 }
+    await eventually(() => expect(output()).toContain('"event":"server.started"'), slow)
     child.disconnect()
     expect(await code).toBe(0)
   })

@@ -44,13 +44,14 @@ export async function offerSetup({
   const offered = await db.$executeRaw`
     UPDATE fleet SET setup_token_hash = ${hashSecret(token)}
     WHERE id = ${fleetId}::uuid
-      AND NOT EXISTS (SELECT FROM person WHERE fleet_id = ${fleetId}::uuid AND role = 'owner')`
+      AND NOT EXISTS (SELECT FROM person WHERE fleet_id = ${fleetId}::uuid AND role_name = 'owner')`
   if (offered === 0) {
     // Of an earlier start: its token is of no use any more.
     if (file !== undefined) await rm(file, { force: true })
     return false
   }
-  const link = new URL(`/setup?token=${token}`, consoleUrl).href
+  // Behind the hash, so that it is in no log of a proxy and in no Referer header.
+  const link = new URL(`/setup#${token}`, consoleUrl).href
   print(
     `\n  Nobody can sign in yet. Make the first owner at\n\n    ${link}\n\n  or with the one-time token ${token}\n\n`,
   )

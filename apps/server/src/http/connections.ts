@@ -2,6 +2,7 @@
 import http from 'node:http'
 import https from 'node:https'
 
+import { endConnectionsOnClose } from './closing.js'
 import type { Tls } from './tls.js'
 
 export interface ConnectionLimits {
@@ -19,6 +20,8 @@ export interface ConnectionLimits {
   readonly silentMs: number
   /** How often overdue requests are looked for. */
   readonly checkMs: number
+  /** How long a request that is under way may take when the server stops. */
+  readonly finishMs: number
 }
 
 export const connectionLimits: ConnectionLimits = {
@@ -29,6 +32,7 @@ export const connectionLimits: ConnectionLimits = {
   keepAliveMs: 72_000,
   silentMs: 120_000,
   checkMs: 2_000,
+  finishMs: 5_000,
 }
 
 /**
@@ -55,6 +59,7 @@ export function makeServer(
     : http.createServer(options, handler)
   server.maxHeadersCount = limits.headers
   server.setTimeout(limits.silentMs)
+  endConnectionsOnClose(server, limits.finishMs)
   if (tls) tls.keepCurrent(server as https.Server)
   return server
 }

@@ -109,3 +109,11 @@ function refuse({ method, url, headers }: FastifyRequest): void {
   if (type !== undefined && withBody.has(method) && !json.test(type))
     throw new FoundationError('request.unsupported_type')
 }
+
+/** Where it listens, as in a URL. @throws RangeError before it does */
+export function addressOf(http: FastifyInstance): string {
+  const [address] = http.addresses()
+  if (!address || typeof address === 'string')
+    throw new RangeError('The server does not listen yet')
+  return `${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`
+}

@@ -121,7 +121,7 @@ export async function openNode(
 /** What this server knows of a node from here on. `now` is monotonic ms. */
 export function recordOf(
   { nodeId, service }: NodeIdentity,
-  { status, checks }: Hello,
+  { bootId, status, checks }: Hello,
   { epoch, state, reason, labels }: Opened,
   log: FeedLog,
   now: number,
@@ -129,6 +129,7 @@ export function recordOf(
   return {
     nodeId,
     service,
+    bootId,
     epoch,
     selectable: selectableOf(log, nodeId, service, labels),
     ownLabels: labels,

@@ -12,6 +12,7 @@ import {
 export interface NodeRecord {
   readonly nodeId: string
   readonly service: string
+  readonly bootId: string
   /** Of the session. Writes for an older one change nothing. */
   readonly epoch: number
   /** Who the node is to selectors: its labels are its own with the operator's on top. */
@@ -47,4 +48,10 @@ export function judge(record: NodeRecord, policy: LivenessPolicy, now: number): 
     },
     policy,
   )
+}
+
+/** Whether a beat says that the node stalls or turns again, or that it is not lost after all. */
+export function isNews({ state, lagMs }: NodeRecord, { stalledAfterMs }: LivenessPolicy): boolean {
+  const isStalled = lagMs >= stalledAfterMs
+  return isStalled !== (state === 'stalled') || state === 'suspect' || state === 'down'
 }

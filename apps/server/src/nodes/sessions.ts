@@ -19,8 +19,13 @@ import type { WebSocket } from 'ws'
 
 import type { ConfigDelivery, ConfigIntake } from '../config/index.js'
 import type { FeedLatency } from '../feed/latency.js'
-import type { ProtectionIntake } from '../protection/index.js'
-import { type Credentials, credentialLifeMs, type VerifiedIdentity } from './credential.js'
+import type { ProtectionIntake, Reporter } from '../protection/index.js'
+import {
+  type Credentials,
+  type CutOff,
+  credentialLifeMs,
+  type VerifiedIdentity,
+} from './credential.js'
 import {
   entryFrames,
   greet,
@@ -33,8 +38,8 @@ import {
 import { encode, invalid } from './frame.js'
 import type { Intake } from './intake.js'
 import { type Opened, openNode, recordOf } from './opening.js'
-import type { NodeRecord } from './record.js'
-import { Session, type SessionHost } from './session.js'
+import { isNews, type NodeRecord } from './record.js'
+import { closeOf, Session, type SessionHost } from './session.js'
 
 /** As many as one `hello` may hold. */
 const maxChecks = 64
@@ -116,6 +121,7 @@ export class Sessions implements SessionHost {
         heartbeatMs,
         signalsMs: this.options.signalsMs,
         credential,
+        confirms: true,
       }),
     )
     this.#greet(session, record, log, ownLabelsChanged(opened) ? null : hello.revision, opened)
@@ -133,7 +139,7 @@ export class Sessions implements SessionHost {
         record.inFlight = message.inFlight
         intake.beat(record)
         session.send(this.#pulseFrame())
-        if (this.#isNews(record)) onTouched()
+        if (isNews(record, this.options.policy)) onTouched()
         break
       case 'signals':
         intake.signals(record.nodeId, new Date(clock()), message.signals)
@@ -150,7 +156,7 @@ export class Sessions implements SessionHost {
         onTouched()
         break
       case 'transitions':
-        protection.transitions(record, message.transitions)
+        protection.transitions(record, message.transitions, message.first)
         break
       case 'guards':
         protection.guards(record, message.guards)
@@ -255,24 +261,24 @@ export class Sessions implements SessionHost {
     }
   }
 
-  /** Ends the session of a node that an operator removed. */
-  remove(nodeId: string): void {
-    const session = this.live.get(nodeId)
-    if (!session) return
-    this.live.delete(nodeId)
-    session.refuse(new FoundationError('node.removed', { nodeId }), closeCodes.removed)
-  }
-
-  /** Ends what a node has open whose credentials were revoked, also what is only about to open. */
-  revoke(nodeId: string): void {
-    const refusal = new FoundationError('access.credential_revoked', { nodeId })
+  /** Ends what a node has open that was cut off, also what is only about to open. */
+  cutOff(nodeId: string, code: CutOff): void {
+    const refusal = new FoundationError(code, { nodeId })
     for (const session of this.#all)
-      if (session.identity.nodeId === nodeId) session.refuse(refusal, closeCodes.credentialRefused)
+      if (session.identity.nodeId === nodeId) session.refuse(refusal, closeOf(refusal))
+    // One that was removed has no last word that anybody waits for.
+    if (code === 'node.removed') this.live.delete(nodeId)
   }
 
   /** Says something to a node, if its session is here. */
   tell(nodeId: string, message: DownMessage): void {
     this.live.get(nodeId)?.send(encode(message))
+  }
+
+  /** Tells the process that reported transitions, if its session is still the one it reported them in. */
+  confirm(reporter: Reporter, transitions: number): void {
+    const session = this.live.get(reporter.nodeId)
+    if (session?.record === reporter) session.send(encode({ t: 'written', transitions }))
   }
 
   /** Gives new credentials to those whose is past half its life. */
@@ -342,12 +348,6 @@ export class Sessions implements SessionHost {
 
   #await(session: Session, resource: { kind: string; key: string; revision: number }): void {
     session.awaited.set(refOf(resource), { revision: resource.revision, sentAt: this.now() })
-  }
-
-  /** Whether a beat says that the node stalls or turns again, or that it is not lost after all. */
-  #isNews({ state, lagMs }: NodeRecord): boolean {
-    const isStalled = lagMs >= this.options.policy.stalledAfterMs
-    return isStalled !== (state === 'stalled') || state === 'suspect' || state === 'down'
   }
 
   #receiveChecks(record: NodeRecord, checks: readonly CheckReport[]): void {

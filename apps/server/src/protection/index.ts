@@ -1,4 +1,4 @@
 /** Protection, as the rest of the server asks about it. */
 
 export { forgetGuards } from './forget.js'
-export { isOfProtection, type ProtectionIntake } from './intake.js'
+export { isOfProtection, type ProtectionIntake, type Reporter } from './intake.js'

@@ -12,12 +12,15 @@ import {
 export interface Reporter {
   readonly nodeId: string
   readonly service: string
+  /** Of the process: its transitions are numbered from 1. */
+  readonly bootId: string
   readonly selectable: Selectable
 }
 
 /** Each throws `protocol.invalid` with the path of the fault, and then has taken nothing. */
 export interface ProtectionIntake {
-  transitions(reporter: Reporter, transitions: readonly BreakerTransition[]): void
+  /** @param first the number of the first, where the node numbers them */
+  transitions(reporter: Reporter, transitions: readonly BreakerTransition[], first?: number): void
   guards(reporter: Reporter, windows: readonly GuardWindow[]): void
   demand(reporter: Reporter, demands: readonly QuotaDemand[]): void
   /** A node answered for a resource. */

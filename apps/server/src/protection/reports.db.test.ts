@@ -1,5 +1,6 @@
 import { Histogram } from '@foundation/core/telemetry'
 import { minute } from '@foundation/core/time'
+import { Registry } from 'prom-client'
 import { beforeAll, expect, it } from 'vitest'
 
 import { keepPartitions } from '../telemetry/partitions.js'
@@ -21,12 +22,14 @@ beforeAll(async () => {
   await keepPartitions(fleet.database.pool, Date.now())
 })
 
-const reporterOf = (nodeId: string) => {
-  const who = { nodeId, service: 'checkout' }
+const reporterOf = (nodeId: string, bootId = 'boot-1') => {
+  const who = { nodeId, service: 'checkout', bootId }
   return { ...who, selectable: { ...who, labels: {} } }
 }
 
 async function reporting(serverId = 'server-a') {
+  const written: number[] = []
+  const registry = new Registry()
   const nodeId = `reporter-${count++}`
   await addNodes(fleet.ctx, [{ id: nodeId, service: 'checkout' }])
   const reports = new GuardReports({
@@ -36,8 +39,10 @@ async function reporting(serverId = 'server-a') {
     clock: () => now,
     now: () => now,
     log: silentLog,
+    registry,
+    onWritten: (_, transitions) => written.push(transitions),
   })
-  return { nodeId, reports, reporter: reporterOf(nodeId) }
+  return { nodeId, reports, reporter: reporterOf(nodeId), written, registry }
 }
 const guardOf = (nodeId: string, target: string) =>
   fleet.ctx.db.guard.findUnique({ where: { nodeId_target: { nodeId, target } } })

@@ -21,15 +21,16 @@ const onAdvice = (opening: string) => `CASE
     WHEN ${opening} = 'again' THEN false
     ELSE guard.on_advice END`
 
-/** Every change of a breaker, and of each guard the last one. */
+/** Every change of a breaker, once: one that is sent again, to this server or another, has the number that it had. */
 export const transitionsSql = `
   WITH given AS (
     SELECT * FROM jsonb_to_recordset($2::jsonb)
-      AS g (node_id text, target text, "from" text, "to" text, reason text, at timestamptz)
+      AS g (node_id text, boot_id text, number bigint, target text, "from" text, "to" text, reason text, at timestamptz)
   )
-  INSERT INTO breaker_transition (fleet_id, node_id, service, target, from_state, to_state, reason, at)
-  SELECT $1::uuid, g.node_id, node.service, g.target, g."from", g."to", g.reason, g.at
-  FROM given g JOIN node ON node.id = g.node_id`
+  INSERT INTO breaker_transition (fleet_id, node_id, boot_id, number, service, target, from_state, to_state, reason, at)
+  SELECT $1::uuid, g.node_id, g.boot_id, g.number, node.service, g.target, g."from", g."to", g.reason, g.at
+  FROM given g JOIN node ON node.id = g.node_id
+  ON CONFLICT (node_id, boot_id, number) DO NOTHING`
 
 export const breakersSql = `
   WITH g AS (

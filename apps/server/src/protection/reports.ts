@@ -9,6 +9,7 @@ import { Histogram } from '@foundation/core/telemetry'
 import { type Clock, minute } from '@foundation/core/time'
 import type pg from 'pg'
 import type { Logger } from 'pino'
+import { Counter, type Registry } from 'prom-client'
 
 import { isRefusal } from '../database/faults.js'
 import { TokenBucket } from '../http/token-bucket.js'
@@ -35,6 +36,15 @@ interface Known {
   readonly bucket: TokenBucket
 }
 
+interface Waiting {
+  readonly nodeId: string
+  readonly bootId: string
+  /** By which it is known again; null for one that came without. */
+  readonly number: number | null
+  readonly transition: BreakerTransition
+  readonly at: Date
+}
+
 interface Changed {
   readonly to: BreakerStateName
   readonly at: Date
@@ -51,6 +61,9 @@ export interface ReportsOptions {
   /** Monotonic milliseconds. */
   readonly now: () => number
   readonly log: Logger
+  readonly registry: Registry
+  /** Transitions of this session up to this number need not be sent again. */
+  readonly onWritten: (reporter: Reporter, transitions: number) => void
 }
 
 /** What a flush wrote. */
@@ -66,23 +79,39 @@ export class GuardReports {
   readonly #histogram = new Histogram()
   #guards = new Map<string, { nodeId: string; window: GuardWindow; at: Date }>()
   #breakers = new Map<string, { nodeId: string; target: string; change: Changed }>()
-  #transitions: { nodeId: string; transition: BreakerTransition; at: Date }[] = []
+  #transitions: Waiting[] = []
+  /** The last number that each session waits to hear of. */
+  #unconfirmed = new Map<Reporter, number>()
+  readonly #dropped: Counter<'why'>
 
-  constructor(private readonly options: ReportsOptions) {}
+  constructor(private readonly options: ReportsOptions) {
+    this.#dropped = new Counter({
+      name: 'foundation_breaker_transitions_dropped_total',
+      help: 'Changes of breakers that nodes reported and that were not kept, by why',
+      labelNames: ['why'],
+      registers: [options.registry],
+    })
+  }
 
-  /** @throws FoundationError `protocol.invalid` with the path of the fault */
-  transitions(reporter: Reporter, transitions: readonly BreakerTransition[]): void {
+  /**
+   * @param first the number of the first of them: those that came before are known again, and confirmed once written
+   * @throws FoundationError `protocol.invalid` with the path of the fault
+   */
+  transitions(reporter: Reporter, transitions: readonly BreakerTransition[], first?: number): void {
     const { clock, now } = this.options
     const known = this.#knownOf(reporter)
     transitions.forEach(({ target }, i) => {
       this.#checkTarget(known, target, `transitions.${i}.target`)
     })
     const arrival = clock()
-    for (const transition of transitions) {
+    const { nodeId, bootId } = reporter
+    transitions.forEach((transition, i) => {
       const { target, from, to } = transition
       const at = new Date(Math.min(arrival, Math.max(transition.at, arrival - believedMs)))
+      const number = first === undefined ? null : first + i
       if (known.bucket.take(now()) === 0)
-        this.#transitions.push({ nodeId: reporter.nodeId, transition, at })
+        this.#transitions.push({ nodeId, bootId, number, transition, at })
+      else this.#dropped.inc({ why: 'flood' })
       const key = `${reporter.nodeId}/${target}`
       const opening =
         to === 'open'
@@ -94,9 +123,9 @@ export class GuardReports {
       // A window from before must not set the breaker back.
       const waiting = this.#guards.get(key)
       if (waiting) this.#guards.set(key, { ...waiting, window: { ...waiting.window, breaker: to } })
-    }
-    if (this.#transitions.length > maxWaiting)
-      this.#transitions = this.#transitions.slice(-maxWaiting / 2)
+    })
+    if (first !== undefined) this.#unconfirmed.set(reporter, first + transitions.length - 1)
+    if (this.#transitions.length > maxWaiting) this.#cut(maxWaiting / 2)
   }
 
   /** @throws FoundationError `protocol.invalid` with the path of the fault */
@@ -142,18 +171,35 @@ export class GuardReports {
 
   async #writeTransitions(): Promise<void> {
     const waiting = this.#transitions
-    if (waiting.length === 0) return
-    const rows = waiting.map(({ nodeId, transition, at }) => {
-      const { target, from, to, reason } = transition
-      return { node_id: nodeId, target, from, to, reason, at }
-    })
+    const unconfirmed = this.#unconfirmed
     this.#transitions = []
+    this.#unconfirmed = new Map()
     try {
-      await this.#query(transitionsSql, [this.options.fleetId, JSON.stringify(rows)])
+      if (waiting.length > 0) await this.#insert(waiting)
     } catch (error) {
-      this.#transitions = [...waiting, ...this.#transitions].slice(-maxWaiting)
+      this.#transitions = [...waiting, ...this.#transitions]
+      this.#unconfirmed = new Map([...unconfirmed, ...this.#unconfirmed])
+      this.#cut(maxWaiting)
       throw error
     }
+    for (const [reporter, number] of unconfirmed) this.options.onWritten(reporter, number)
+  }
+
+  async #insert(waiting: readonly Waiting[]): Promise<void> {
+    const rows = waiting.map(({ nodeId, bootId, number, transition, at }) => {
+      const { target, from, to, reason } = transition
+      return { node_id: nodeId, boot_id: bootId, number, target, from, to, reason, at }
+    })
+    const isTaken = await this.#query(transitionsSql, [this.options.fleetId, JSON.stringify(rows)])
+    if (!isTaken) this.#dropped.inc({ why: 'refused' }, rows.length)
+  }
+
+  /** Keeps the latest of the transitions that wait. */
+  #cut(most: number): void {
+    const over = this.#transitions.length - most
+    if (over <= 0) return
+    this.#transitions = this.#transitions.slice(over)
+    this.#dropped.inc({ why: 'full' }, over)
   }
 
   /** @returns the nodes whose breakers changed */
@@ -218,15 +264,18 @@ export class GuardReports {
     this.#sums.forget(clock())
   }
 
-  async #query(text: string, values: unknown[]): Promise<void> {
+  /** @returns false where the database refused it, as it always would */
+  async #query(text: string, values: unknown[]): Promise<boolean> {
     try {
       await this.options.pool.query(text, values)
+      return true
     } catch (error) {
       if (!isRefusal(error)) throw error
       this.options.log.error(
         { event: 'protection.refused', err: error },
         'the database refused a batch of what guards reported',
       )
+      return false
     }
   }
 

@@ -1,5 +1,6 @@
 import { ListGuards } from '@foundation/core/protection'
 import { hour } from '@foundation/core/time'
+import { Registry } from 'prom-client'
 import { beforeAll, expect, it } from 'vitest'
 
 import { keepPartitions } from '../telemetry/partitions.js'
@@ -67,10 +68,12 @@ it('writes what a thousand nodes report at once in two statements', async () => 
     clock,
     now: clock,
     log: silentLog,
+    registry: new Registry(),
+    onWritten: () => {},
   })
   const latency = Array.from({ length: 60 }, (_, i) => i + 1)
   for (let i = 0; i < size; i++) {
-    const who = { nodeId: idOf(i), service: `service-${i % services}` }
+    const who = { nodeId: idOf(i), service: `service-${i % services}`, bootId: 'boot-1' }
     const windows = targets.map((target) => toWindow({ target, calls: 100, latency }))
     reports.guards({ ...who, selectable: { ...who, labels: {} } }, windows)
   }

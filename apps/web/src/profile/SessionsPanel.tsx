@@ -88,7 +88,7 @@ function SessionRow({ session, ending, onEnd }: SessionRowProps) {
           {current && <Tag>this one</Tag>}
         </p>
         <p className="text-ink-3 text-small">
-          since <Time at={createdAt} />
+          signed in <Time at={createdAt} />
           {address !== null && (
             <>
               {' from '}

@@ -83,6 +83,8 @@ interface TextFieldProps<In extends FieldValues> {
   hint?: string
   type?: 'text' | 'email' | 'password' | 'number'
   autoComplete?: string
+  /** The keyboard that a phone shows. */
+  inputMode?: 'numeric'
   autoFocus?: boolean
   placeholder?: string
   mono?: boolean

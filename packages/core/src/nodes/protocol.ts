@@ -8,7 +8,7 @@
  *
  * Up:   hello · beat · signals · checks · acks · status · transitions · guards · demand · config · schemas ·
  *       leave
- * Down: welcome · snapshot · changes · pulse · credential · advice · quotas · error
+ * Down: welcome · snapshot · changes · pulse · credential · advice · quotas · written · error
  */
 import { z } from 'zod'
 
@@ -132,9 +132,17 @@ const Signals = z.strictObject({ t: z.literal('signals'), signals: RuntimeSignal
 const Checks = z.strictObject({ t: z.literal('checks'), checks: z.array(CheckReport).max(64) })
 const Acks = z.strictObject({ t: z.literal('acks'), acks: z.array(Ack).min(1).max(1_000) })
 const Status = z.strictObject({ t: z.literal('status'), status: NodeStatus })
-/** Breakers that changed their state: sent at once. */
+/**
+ * Breakers that changed their state: sent at once, and again in the next session until the server says that they are
+ * `written`.
+ */
 const Transitions = z.strictObject({
   t: z.literal('transitions'),
+  /**
+   * The number of the first of them, which the others follow: each transition of a process has one, from 1 on. Without it
+   * they are neither known again nor confirmed. Only for servers that say `confirms`.
+   */
+  first: z.int().min(1).max(Number.MAX_SAFE_INTEGER).optional(),
   transitions: z.array(BreakerTransition).min(1).max(100),
 })
 /** What the guards saw since the last of these. */
@@ -184,6 +192,8 @@ const Welcome = z.object({
   heartbeatMs: z.int().min(100),
   signalsMs: z.int().min(500),
   credential: Credential,
+  /** The server takes numbered transitions, and says when they are written. */
+  confirms: z.boolean().optional(),
 })
 const Snapshot = z.object({
   t: z.literal('snapshot'),
@@ -205,6 +215,8 @@ const Pulse = z.object({ t: z.literal('pulse'), revision: Revision })
 const NewCredential = z.object({ t: z.literal('credential'), credential: Credential })
 const Advice = z.object({ t: z.literal('advice'), advice: z.array(FleetAdvice) })
 const Quotas = z.object({ t: z.literal('quotas'), grants: z.array(QuotaGrant) })
+/** All transitions of this process up to this number are in the database, or are not kept on purpose. */
+const Written = z.object({ t: z.literal('written'), transitions: z.int().min(1) })
 /** The last message was refused. The session goes on unless a close follows. */
 const Refusal = z.object({
   t: z.literal('error'),
@@ -222,6 +234,7 @@ export const DownMessage = z.discriminatedUnion('t', [
   NewCredential,
   Advice,
   Quotas,
+  Written,
   Refusal,
 ])
 export type DownMessage = z.output<typeof DownMessage>

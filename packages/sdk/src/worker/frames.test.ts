@@ -79,7 +79,9 @@ const message = extra(
       heartbeatMs: value(fc.integer({ min: 90, max: 5_000 })),
       signalsMs: value(fc.integer({ min: 490, max: 9_000 })),
       credential: value(credential),
+      confirms: fc.oneof(fc.constant<unknown>(undefined), fc.boolean(), odd),
     }),
+    fc.record({ t: fc.constant('written'), transitions: value(fc.nat()) }),
     fc.record({
       t: fc.constant('snapshot'),
       revision: value(fc.nat()),

@@ -38,6 +38,7 @@ export function decodeFrame(text: string): DownMessage | null {
         heartbeatMs: int(message.heartbeatMs, 'heartbeatMs', 100),
         signalsMs: int(message.signalsMs, 'signalsMs', 500),
         credential: toCredential(message.credential),
+        ...(message.confirms !== undefined && { confirms: bool(message.confirms, 'confirms') }),
       }
     case 'snapshot':
       return {
@@ -59,6 +60,8 @@ export function decodeFrame(text: string): DownMessage | null {
       return { t: 'advice', advice: list(message.advice, 'advice').map(toAdvice) }
     case 'quotas':
       return { t: 'quotas', grants: list(message.grants, 'grants').map(toGrant) }
+    case 'written':
+      return { t: 'written', transitions: int(message.transitions, 'transitions', 1) }
     case 'error':
       return {
         t: 'error',
@@ -160,6 +163,11 @@ function list(value: unknown, path: string): readonly unknown[] {
 function asText(value: unknown, path: string): string {
   if (typeof value === 'string') return value
   throw new FrameFault(`${path}: not a string`)
+}
+
+function bool(value: unknown, path: string): boolean {
+  if (typeof value === 'boolean') return value
+  throw new FrameFault(`${path}: neither true nor false`)
 }
 
 function nodeId(value: unknown, path: string): string {

@@ -38,6 +38,11 @@ describe('the session thread', () => {
   let socket: SocketEvents
   let host: Host
   let stateDir: string
+  let opened: (events: SocketEvents) => void
+  const nextSocket = () =>
+    new Promise<SocketEvents>((resolve) => {
+      opened = resolve
+    })
   /** What was on disk when the answers went out. */
   let kept: string
 
@@ -46,10 +51,7 @@ describe('the session thread', () => {
     sent = []
     told = []
     stateDir = mkdtempSync(path.join(tmpdir(), 'foundation-host-'))
-    let opened: (events: SocketEvents) => void
-    const socketIsAsked = new Promise<SocketEvents>((resolve) => {
-      opened = resolve
-    })
+    const socketIsAsked = nextSocket()
     host = new Host({
       start: {
         ...{ shared: newSharedBuffer(), url: 'http://127.0.0.1/', token: 'x', tls: null, stateDir },
@@ -118,6 +120,29 @@ describe('the session thread', () => {
     socket.message(JSON.stringify({ t: 'quotas', grants: [grant] }))
     expect(told.at(-1)).toEqual({ t: 'quotas', grants: [grant] })
     expect(told).toContainEqual({ t: 'clock', serverAheadMs: 0 })
+  })
+
+  it('says again in the next session what the server had not written, and leaves when it has', async () => {
+    const confirming = JSON.stringify({ ...JSON.parse(welcome), confirms: true })
+    const transition: BreakerTransition = {
+      ...{ target: 'payments', from: 'closed', to: 'open', reason: '', at: now },
+    }
+    socket.opened()
+    socket.message(confirming)
+    host.receive({ t: 'transitions', transitions: [transition] })
+    const reported = { t: 'transitions', first: 1, transitions: [transition] }
+    expect(sent.at(-1)).toEqual(reported)
+    const again = nextSocket()
+    socket.closed(1012, 'restarting')
+    await vi.advanceTimersByTimeAsync(1_000)
+    socket = await again
+    socket.opened()
+    socket.message(confirming)
+    expect(sent.at(-1)).toEqual(reported)
+    host.receive({ t: 'leave', reason: 'done' })
+    expect(sent.at(-1)).toEqual(reported)
+    socket.message('{"t":"written","transitions":1}')
+    expect(sent.at(-1)).toEqual({ t: 'leave', reason: 'done' })
   })
 
   it('answers for a resource only once it is on disk', () => {

@@ -20,7 +20,8 @@ import { decodeFrame, FrameFault } from './frames.js'
 import { toAckMessages } from './outbox.js'
 import { Plane } from './plane.js'
 import { Reports } from './reports.js'
-import { type Effect, Session } from './session.js'
+import { Session } from './session.js'
+import type { Effect } from './session-effects.js'
 import { type Slot, slotTouchMs, takeSlot } from './slot.js'
 import type { OpenSocket, Socket } from './socket.js'
 import { Storage } from './storage.js'
@@ -96,7 +97,8 @@ export class Host {
       }),
     })
     const isOpen = () => this.#session.isOpen
-    this.#reports = new Reports({ isOpen, now, send: (message) => this.#send(message) })
+    const send = (message: UpMessage) => this.#send(message)
+    this.#reports = new Reports({ isOpen, now, send, voice: this.#voice })
     this.#writes = new ConfigWrites({
       ...{ isOpen, storage: this.#storage, voice: this.#voice, tell: options.tell },
       post: (...request) => this.#request(...request),
@@ -154,8 +156,9 @@ export class Host {
       case 'leave':
         this.#flushChecks()
         this.#flushAcks()
-        this.#reports.flush()
-        this.#run(this.#session.leave(message.reason, this.options.now()))
+        this.#reports.finish(() =>
+          this.#run(this.#session.leave(message.reason, this.options.now())),
+        )
         return
       case 'ask':
         return void this.#ask(message)
@@ -194,7 +197,8 @@ export class Host {
         if (effect.identity) tell({ t: 'clock', serverAheadMs: effect.identity.serverAheadMs })
         return
       case 'pass':
-        tell(effect.message)
+        if (effect.message.t === 'written') this.#reports.confirmed(effect.message.transitions)
+        else tell(effect.message)
         return
       case 'deliver':
         this.#desired ??= new DesiredState(0, [])
@@ -203,12 +207,12 @@ export class Host {
         tell({ t: 'deliver', delivered: effect.delivered })
         return
       case 'connected': {
-        const { do: _, ...connected } = effect
+        const { do: _, confirms, ...connected } = effect
         this.#voice.calm()
         // What changed while the hello was on its way could not be sent yet.
         if (this.#status !== this.#greetedWith) this.#sendStatus()
         this.#flushChecks()
-        this.#reports.flush()
+        this.#reports.connected(confirms)
         this.#writes.resume()
         tell({ t: 'connected', ...connected })
         return

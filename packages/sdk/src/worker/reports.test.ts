@@ -20,17 +20,20 @@ const guardWindow = (at: number, latency: number[] = []): GuardWindow => ({
 
 describe('what a node says of its guards and its configuration', () => {
   let sent: UpMessage[]
+  let said: object[]
   let isOpen: boolean
   let reports: Reports
 
   beforeEach(() => {
     vi.useFakeTimers({ now: 1_000 })
     sent = []
+    said = []
     isOpen = true
     reports = new Reports({
       isOpen: () => isOpen,
       send: (message) => sent.push(message),
       now: () => Date.now(),
+      voice: { say: (_level, fields) => said.push(fields) },
     })
   })
   afterEach(() => {
@@ -62,13 +65,80 @@ describe('what a node says of its guards and its configuration', () => {
     take(700, 1_300)
     expect(sent).toEqual([])
     isOpen = true
-    reports.flush()
+    reports.connected(false)
+    expect(said).toEqual([{ event: 'protection.transitions_dropped', dropped: 300 }])
     expect(told()).toEqual(
       Array.from({ length: maxKeptTransitions }, (_, at) => transition(300 + at)),
     )
     for (const message of sent) expect(UpMessage.safeParse(message).error).toBeUndefined()
     reports.flush()
     expect(told()).toHaveLength(maxKeptTransitions)
+  })
+
+  it('is sent again in the next session until the server says that it is written, under the same number', () => {
+    reports.connected(true)
+    take(0, 150)
+    expect(sent).toMatchObject([{ first: 1 }, { first: 101 }])
+    reports.confirmed(120)
+    take(150, 160)
+    vi.advanceTimersByTime(100)
+    expect(sent.at(-1)).toMatchObject({ first: 151 })
+
+    sent.length = 0
+    reports.connected(true)
+    expect(sent).toMatchObject([{ first: 121 }])
+    expect(told()).toEqual(Array.from({ length: 40 }, (_, at) => transition(120 + at)))
+    for (const message of sent) expect(UpMessage.safeParse(message).error).toBeUndefined()
+
+    reports.confirmed(160)
+    sent.length = 0
+    reports.connected(true)
+    expect(sent).toEqual([])
+  })
+
+  it('has no number for a server that does not confirm, and is forgotten once it is sent there', () => {
+    reports.connected(true)
+    take(0, 2)
+    reports.connected(false)
+    expect(sent.at(-1)).toEqual({ t: 'transitions', transitions: [0, 1].map(transition) })
+    sent.length = 0
+    reports.connected(true)
+    expect(sent).toEqual([])
+  })
+
+  it('is kept up to a thousand that nobody confirms, and told how many were dropped', () => {
+    reports.connected(true)
+    for (let at = 0; at < 1_500; at += 100) {
+      take(at, at + 100)
+      vi.advanceTimersByTime(100)
+    }
+    expect(said).toEqual([])
+    sent.length = 0
+    reports.connected(true)
+    expect(said).toEqual([{ event: 'protection.transitions_dropped', dropped: 500 }])
+    expect(sent[0]).toMatchObject({ first: 501 })
+    expect(told()).toHaveLength(maxKeptTransitions)
+  })
+
+  it('lets a node leave once the last is confirmed, or after half a second', () => {
+    const left = vi.fn()
+    reports.finish(left)
+    expect(left).toHaveBeenCalledTimes(1)
+    reports.connected(true)
+    take(0, 3)
+    reports.finish(left)
+    reports.confirmed(2)
+    expect(left).toHaveBeenCalledTimes(1)
+    reports.confirmed(3)
+    expect(left).toHaveBeenCalledTimes(2)
+    vi.advanceTimersByTime(1_000)
+    expect(left).toHaveBeenCalledTimes(2)
+    take(3, 4)
+    reports.finish(left)
+    vi.advanceTimersByTime(499)
+    expect(left).toHaveBeenCalledTimes(2)
+    vi.advanceTimersByTime(1)
+    expect(left).toHaveBeenCalledTimes(3)
   })
 
   it('is a window only while there is a link: the next one says how things are', () => {

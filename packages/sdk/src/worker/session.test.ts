@@ -3,7 +3,8 @@ import { type Credential, closeCodes, type Hello } from '@foundation/core/nodes'
 import fc from 'fast-check'
 import { beforeEach, describe, expect, it } from 'vitest'
 
-import { type Effect, Session } from './session.js'
+import { Session } from './session.js'
+import type { Effect } from './session-effects.js'
 
 const credential: Credential = {
   nodeId: 'shop-23456',

@@ -8,49 +8,12 @@
  *
  * Time and chance are handed in. `dueAt` says when `tick` is wanted next.
  */
-import { type ErrorDocument, FoundationError } from '@foundation/core/errors'
-import {
-  type Credential,
-  closeCodes,
-  type DownMessage,
-  type Hello,
-  type UpMessage,
-} from '@foundation/core/nodes'
+import { FoundationError } from '@foundation/core/errors'
+import { type Credential, closeCodes, type DownMessage, type Hello } from '@foundation/core/nodes'
 import { fullJitter } from '@foundation/core/time'
 
-import type { Delivered, EndedWhy } from '../link/messages.js'
-
-/** Who this node is, as it was last told. `expiresAt` is Unix milliseconds by the server's clock. */
-export interface Identity {
-  readonly nodeId: string
-  readonly credential: string
-  readonly expiresAt: number
-  /** By how many milliseconds the server's clock was ahead of this host's then; negative when behind. */
-  readonly serverAheadMs: number
-}
-
-export type Effect =
-  | { readonly do: 'join'; readonly formerCredential: string | null }
-  | { readonly do: 'renew'; readonly credential: string }
-  | { readonly do: 'open'; readonly credential: string }
-  | { readonly do: 'send'; readonly message: UpMessage }
-  /** Drops the socket, whatever its state. */
-  | { readonly do: 'drop'; readonly code: number }
-  /** Remembers who this node is, over restarts; null forgets it. */
-  | { readonly do: 'keep'; readonly identity: Identity | null }
-  | { readonly do: 'deliver'; readonly delivered: Delivered }
-  /** What the server says of protection goes on as it came. */
-  | { readonly do: 'pass'; readonly message: Extract<DownMessage, { t: 'advice' | 'quotas' }> }
-  | {
-      readonly do: 'connected'
-      readonly nodeId: string
-      readonly serverId: string
-      readonly signalsMs: number
-    }
-  | { readonly do: 'disconnected'; readonly reason: string }
-  | { readonly do: 'failed'; readonly error: ErrorDocument }
-  | { readonly do: 'warn'; readonly code: string; readonly message: string }
-  | { readonly do: 'ended'; readonly why: EndedWhy }
+import type { EndedWhy } from '../link/messages.js'
+import type { Effect, Identity } from './session-effects.js'
 
 export type Phase =
   | 'idle'
@@ -234,6 +197,7 @@ export class Session {
         return this.#adopt(message.credential)
       case 'advice':
       case 'quotas':
+      case 'written':
         return [{ do: 'pass', message }]
     }
   }
@@ -299,8 +263,9 @@ export class Session {
     this.#badFrames = 0
     this.#refusals = 0
     this.dueAt = this.#beatDueAt
-    const { nodeId, serverId, signalsMs } = message
-    return [...this.#adopt(message.credential), { do: 'connected', nodeId, serverId, signalsMs }]
+    const { nodeId, serverId, signalsMs, confirms = false } = message
+    const connected: Effect = { do: 'connected', nodeId, serverId, signalsMs, confirms }
+    return [...this.#adopt(message.credential), connected]
   }
 
   #turn(now: number, lagMs: number, inFlight: number): Effect[] {

@@ -9,7 +9,7 @@ import path from 'node:path'
 import type { DeliveredResource } from '@foundation/core/feed'
 import type { KeptWrite } from './config-writes.js'
 import { toResource } from './frames.js'
-import type { Identity } from './session.js'
+import type { Identity } from './session-effects.js'
 
 /** The file system's functions in use, handed in so that a test can fill the disk. */
 export type Files = Pick<

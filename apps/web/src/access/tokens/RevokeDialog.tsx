@@ -2,8 +2,8 @@
 
 import { useMutation } from '@tanstack/react-query'
 
-import { toFailure } from '../data/failure'
-import { ConfirmDialog } from '../ui/ConfirmDialog'
+import { ConfirmDialog } from '../../ui/ConfirmDialog'
+import { refusalWords } from '../refusal'
 
 interface RevokeDialogProps {
   name: string
@@ -16,7 +16,6 @@ interface RevokeDialogProps {
 /** Asks before a token is of no use any more. */
 export function RevokeDialog({ name, description, revoke, onClose }: RevokeDialogProps) {
   const { mutateAsync, error } = useMutation({ mutationFn: revoke })
-  const fault = error ? toFailure(error) : null
   return (
     <ConfirmDialog
       open
@@ -28,7 +27,7 @@ export function RevokeDialog({ name, description, revoke, onClose }: RevokeDialo
       facts={[]}
       confirm="Revoke token"
       danger
-      error={fault ? `${fault.message} ${fault.action}` : undefined}
+      error={error ? refusalWords(error) : undefined}
       onConfirm={async () => {
         await mutateAsync()
         onClose()

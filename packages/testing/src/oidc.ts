@@ -1,7 +1,7 @@
 /** A real provider of OpenID Connect on a free port, and somebody who signs in at it without a browser. */
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import Provider from 'oidc-provider'
+import type Provider from 'oidc-provider'
 
 export interface TestProvider extends AsyncDisposable {
   readonly issuer: string
@@ -16,13 +16,16 @@ export interface TestProvider extends AsyncDisposable {
 const clientId = 'foundation'
 const clientSecret = 'a secret between provider and client'
 
+/** @param redirectUri where the provider may send a browser back to */
 export async function testProvider(redirectUri: string): Promise<TestProvider> {
+  // Says on standard error what it thinks of the runtime as soon as it is loaded: only those who want one hear it.
+  const { default: OidcProvider } = await import('oidc-provider')
   let handler: ReturnType<Provider['callback']> | undefined
   const server: Server = createServer((request, response) => void handler?.(request, response))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const claims = new Map<string, Record<string, unknown>>()
-  const provider = new Provider(issuer, {
+  const provider: Provider = new OidcProvider(issuer, {
     clients: [
       {
         client_id: clientId,

@@ -1,5 +1,5 @@
 /** When a token is of no use any more, in words. */
-import { formatSpan } from '../ui/format'
+import { formatSpan } from '../../ui/format'
 
 interface Expiring {
   readonly expiresAt: Date | null
