@@ -96,6 +96,8 @@ export function makeGuardWatch(options: GuardWatchOptions): GuardWatch {
     const verdicts = await judgeTargets(pool, fleetId, at)
     let isNew = false
     for (const verdict of verdicts) {
+      // A server that stops leaves the rest to the others.
+      if (!timer) return
       const { target, before, standing } = verdict
       const wrote = await writeVerdict(pool, fleetId, verdict, at)
       isNew ||= wrote
@@ -162,7 +164,7 @@ export function makeGuardWatch(options: GuardWatchOptions): GuardWatch {
       timer = undefined
       clearTimeout(poked)
       await running
-      await run()
+      await flush()
     },
   }
 }
