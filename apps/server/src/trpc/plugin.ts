@@ -18,11 +18,11 @@ import {
 import { registerAudit } from '../audit/rest.js'
 import type { PrismaClient } from '../generated/prisma/client.js'
 import { answerError } from '../http/problem.js'
-import { bodyLimit } from '../http/server.js'
 import { makeLiveBoard } from '../live/board.js'
 import type { Hub } from '../live/hub.js'
 import { selectCells } from '../nodes/index.js'
 import { registerRest } from '../rest/door.js'
+import { boundBodies } from './body-bounds.js'
 import type { Api, ApiContext, Steering } from './context.js'
 import { type RequestScope, toContext, toHeaders } from './request.js'
 import { type AppRouter, appRouter } from './root.js'
@@ -88,14 +88,10 @@ export function registerApi(app: FastifyInstance, options: ApiOptions): ApiHandl
   registerRest(app, { scope, configBodyLimit, ...(options.now && { now: options.now }) })
   registerAudit(app, (request, reply) => toContext(scope, request, reply))
   app.register(async (door) => {
-    // A namespace is larger than anything else that people send.
-    door.addHook('onRoute', (route) => {
-      route.bodyLimit = configBodyLimit
-    })
-    door.addHook('onRequest', async (request) => {
-      const isOfConfig = request.url.startsWith('/api/trpc/config.')
-      const bytes = Number(request.headers['content-length'] ?? 0)
-      if (!isOfConfig && bytes > bodyLimit) throw new FoundationError('request.too_large')
+    boundBodies(door, {
+      configLimit: configBodyLimit,
+      isKnown: async (request) =>
+        (await people.whoIs(toHeaders(request), { renew: false })).person !== null,
     })
     await door.register(fastifyTRPCPlugin, {
       prefix: '/api/trpc',

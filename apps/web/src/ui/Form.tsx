@@ -61,7 +61,11 @@ export function Form<In extends FieldValues, Out>({
             {errors.root.message}
           </p>
         )}
-        <div className="flex items-center justify-end gap-2">
+        {/* biome-ignore lint/a11y/noStaticElementInteractions: keeps the focus where it is while a button is pressed: a fault that shows when a field is left would move the button from under the pointer */}
+        <div
+          className="flex items-center justify-end gap-2"
+          onMouseDown={(event) => event.preventDefault()}
+        >
           {cancel}
           <Button
             type="submit"
