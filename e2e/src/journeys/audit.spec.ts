@@ -1,15 +1,17 @@
 /** The audit finds what was just done, with its difference, and shows that nobody touched it. */
 import { readFile } from 'node:fs/promises'
 
+import type { Page } from '@playwright/test'
+
 import { confirm } from './config-page.js'
 import { expect, test } from './journey.js'
 import { look } from './pictures.js'
 
-test.describe.configure({ mode: 'serial', timeout: 240_000 })
+test.describe.configure({ timeout: 240_000 })
 
 const reason = 'say what the shop is, for the audit'
 
-async function describeShop(page: import('@playwright/test').Page, words: string): Promise<void> {
+async function describeShop(page: Page, words: string): Promise<void> {
   await page.goto('/config/shop?tab=settings')
   await page.getByLabel('Description').fill(words)
   await page.getByRole('button', { name: 'Save settings…' }).click()
@@ -59,6 +61,7 @@ test('the chain is checked, from the palette too', async ({ page }) => {
   await expect(page.getByText(/checked: nobody touched them/)).toBeVisible()
   await look(page, 'audit')
   await page.goto('/')
+  await expect(page.getByLabel('Verdict')).toBeVisible()
   await page.keyboard.press('ControlOrMeta+k')
   await expect(page.getByRole('combobox')).toBeFocused()
   await page.keyboard.type('check audit')

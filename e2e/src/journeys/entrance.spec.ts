@@ -8,7 +8,7 @@ import { administrator, expect, forgive, test } from './journey.js'
 import { look } from './pictures.js'
 
 test.use({ signedIn: false })
-test.describe.configure({ mode: 'serial', timeout: 240_000 })
+test.describe.configure({ timeout: 240_000 })
 
 const tora = { name: 'Tora Vik', email: 'tora@example.com' } as const
 

@@ -54,7 +54,7 @@ const exporting: Command = {
   name: 'audit export',
   operands: [],
   about:
-    'Prints entries as a file, oldest first: as JSON a line each, with the hashes that chain them, or as CSV. The export is in the audit too.',
+    'Prints entries as a file, oldest first. As JSON it is a line each, with the hashes that chain them. The export is in the audit too.',
   options: {
     ...filters,
     format: {
@@ -102,7 +102,7 @@ const verify: Command = {
   name: 'audit verify',
   operands: [],
   about:
-    'Checks the chain of the audit: whether an entry was changed, removed, inserted, or the newest cut off. Ends with 1 when one was.',
+    'Checks the chain of the audit. It finds an entry that was changed, removed or inserted, and an end that was cut off. Ends with 1 when one was.',
   options: {
     after: { type: 'string', value: '<seq>', about: 'Only behind this entry' },
     head: {

@@ -20,7 +20,7 @@ import { parse as parseYaml, stringify } from 'yaml'
 import type { Json } from './api.js'
 import { type Given, type Option, parseNumber, parseSpan } from './arguments.js'
 import type { Command } from './command.js'
-import { readConfigFile, secretOf, type Wanted } from './config-file.js'
+import { readConfigFile, readText, secretOf, type Wanted } from './config-file.js'
 import { Failure, Misuse } from './failure.js'
 import { exitCodes } from './io.js'
 import { changesOf, pathOf, planOf } from './planning.js'
@@ -71,7 +71,7 @@ const apply: Command = {
   name: 'config apply',
   operands: ['<file>…'],
   about:
-    'Releases what files say, one namespace after the other, and waits for each rollout. Ends with 3 when one is stopped or turned back.',
+    'Releases what files say, and waits for each rollout. Takes one namespace after the other. Ends with 3 when one is stopped or turned back.',
   options: releasing,
   async run(run, given) {
     const names = given.operands.map((file) => path.basename(file)).join(', ')
@@ -174,7 +174,7 @@ const rollback: Command = {
   name: 'config rollback',
   operands: ['<namespace>', '[number]'],
   about:
-    'Takes a release back: the one on its way, else the one that runs, for which a new one with the content before it follows. With --to the content of any release is released again, and the rollout waited for.',
+    'Takes a release back. It is the one on its way, else the one that runs, for which a new one with the content before it follows. With --to the content of any release is released again, and the rollout waited for.',
   options: {
     to: { type: 'string', value: '<number>', about: 'Release the content of this one again' },
     ...releasing,
@@ -222,9 +222,7 @@ function printOutcome({ namespace, release: number, state }: Outcome): string {
 async function readFiles({ io }: Run, files: readonly string[]): Promise<Wanted[]> {
   const wanted: Wanted[] = []
   for (const file of files) {
-    const text = await io.readFile(file).catch((error: unknown) => {
-      throw new Failure(`${file} cannot be read: ${error instanceof Error ? error.message : error}`)
-    })
+    const text = await readText(io, file)
     wanted.push(...readConfigFile(file, text, io.env))
   }
   const names = wanted.map(({ namespace }) => namespace)

@@ -1,4 +1,5 @@
 /** What `doctor` makes of what a control plane says of itself: pure, one finding for each thing that is looked at. */
+import { Scope } from '@foundation/core/access'
 import type { Deployment, Overview } from '@foundation/core/health'
 import { day } from '@foundation/core/time'
 
@@ -43,7 +44,9 @@ export const fail = (check: string, what: string, mend: string): Finding => ({
 
 export function tokenOf({ token }: Json<Deployment>, now: number): Finding {
   if (token === null) return ok('token', 'known')
-  const what = `${token.name}, which may ${token.scopes.join(', ')}`
+  const powers =
+    token.scopes.length === Scope.options.length ? 'do anything' : token.scopes.join(', ')
+  const what = `${token.name}, which may ${powers}`
   if (token.expiresAt === null)
     return warn(
       'token',

@@ -80,7 +80,7 @@ export const kindNames: readonly string[] = kinds.map(({ names: [plural] }) => p
 export const get: Command = {
   name: 'get',
   operands: ['<kind>', '[name]'],
-  about: `Prints what there is of a kind, or one of them: ${kindNames.join(', ')}.`,
+  about: `Prints what there is of a kind, or one of them. Kinds are ${kindNames.join(', ')}.`,
   options: { output },
   async run(run, given) {
     const [kindName = '', name] = given.operands

@@ -5,6 +5,7 @@ export interface Io {
   out(text: string): void
   /** Progress and errors: what a pipe is not to see. */
   err(text: string): void
+  /** A hyphen is standard input. */
   readFile(path: string): Promise<string>
   /** Null where there is none. `isOpen`: others than its owner may read it. */
   readSecret(path: string): Promise<{ readonly text: string; readonly isOpen: boolean } | null>

@@ -11,14 +11,22 @@ import { Button } from '../ui/Button'
 import { Forbidden } from '../ui/Forbidden'
 import { Page, PageHeader } from '../ui/Page'
 import { Panel } from '../ui/Panel'
+import { SkeletonRows } from '../ui/Skeleton'
 import { Tabs } from '../ui/Tabs'
 import { Allowed } from './Allowed'
 import { type AccessTab, accessParams } from './links'
-import { PeopleTab } from './people/PeopleTab'
 import { describePeople } from './people/people-view'
 import { useCan } from './session'
 import { usePeople, useRoles } from './use-people'
 
+// Apart, so that each is fetched while its rows are asked for.
+const PeopleTab = dynamic(() => import('./people/PeopleTab').then((it) => it.PeopleTab), {
+  loading: () => (
+    <Panel>
+      <SkeletonRows rows={12} label="Loading people" />
+    </Panel>
+  ),
+})
 const RolesTab = dynamic(() => import('./roles/RolesTab').then((it) => it.RolesTab))
 const JoinTokens = dynamic(() => import('./join-tokens/JoinTokens').then((it) => it.JoinTokens))
 const ApiTokens = dynamic(() => import('./api-tokens/ApiTokens').then((it) => it.ApiTokens))
@@ -85,7 +93,11 @@ function AccessTabs() {
   const Dialog = dialogs[tab]
   return (
     <Page>
-      <PageHeader title="Access" facts={people && describePeople(people)} actions={createButton} />
+      <PageHeader
+        title="Access"
+        facts={people && <span className="max-sm:hidden">{describePeople(people)}</span>}
+        actions={createButton}
+      />
       <Tabs<AccessTab>
         label="Access"
         value={tab}

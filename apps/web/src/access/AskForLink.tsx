@@ -7,7 +7,7 @@ import { useState } from 'react'
 import { toFailure } from '../data/failure'
 import { useTRPC } from '../data/trpc'
 import { Button } from '../ui/Button'
-import { CodeSnippet } from '../ui/CodeSnippet'
+import { CopyButton } from '../ui/CopyButton'
 import { Form, TextField } from '../ui/Form'
 import { TextLink } from '../ui/TextLink'
 import { Entrance, EntranceWaiting } from './Entrance'
@@ -37,10 +37,13 @@ export function AskForLink() {
         title="Set a new password"
         lead="This server sends no mail. Ask an owner of the fleet: whoever runs the server makes a link for you with this command. It is good once, for an hour."
       >
-        <div className="mb-5">
-          <CodeSnippet code={command} />
+        <code className="mono ring-line block select-all break-words rounded-control bg-well px-3 py-2">
+          {command}
+        </code>
+        <div className="mt-3 flex items-center justify-between gap-2">
+          {back}
+          <CopyButton text={command} label="Copy the command" />
         </div>
-        {back}
       </Entrance>
     )
   }

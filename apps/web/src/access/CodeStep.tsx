@@ -13,14 +13,13 @@ const RecoveryCode = z.object({ code: z.string().trim().min(1, 'Enter one of the
 type RecoveryCode = z.output<typeof RecoveryCode>
 
 interface CodeStepProps {
-  lead: string
   onArrive: () => void
   /** The first step is to be taken again; says why. */
   onStartOver: (why: string | null) => void
 }
 
 /** The second step: a code of the app, or one of those that were kept for the day on which it is lost. */
-export function CodeStep({ lead, onArrive, onStartOver }: CodeStepProps) {
+export function CodeStep({ onArrive, onStartOver }: CodeStepProps) {
   const [kind, setKind] = useState<CodeKind>('app')
 
   async function submit({ code }: { code: string }) {
@@ -38,7 +37,7 @@ export function CodeStep({ lead, onArrive, onStartOver }: CodeStepProps) {
       title={kind === 'app' ? 'Enter the code' : 'Enter a recovery code'}
       lead={
         kind === 'app'
-          ? `${lead}. Your authenticator app shows it.`
+          ? 'Your authenticator app shows it.'
           : 'One of those that you kept when you set the app up. Each is good once.'
       }
     >

@@ -44,7 +44,6 @@ export function SignInScreen() {
   if (asksForCode) {
     return (
       <CodeStep
-        lead={lead}
         onArrive={arrive}
         onStartOver={(why) => {
           setNote(why)

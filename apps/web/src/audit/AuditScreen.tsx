@@ -6,10 +6,12 @@ import dynamic from 'next/dynamic'
 import { parseAsBoolean, useQueryState, useQueryStates } from 'nuqs'
 import { useCallback, useEffect } from 'react'
 
+import { useCan } from '../access/session'
 import { QueryFailure } from '../data/QueryFailure'
 import { Button } from '../ui/Button'
 import { cn } from '../ui/cn'
 import { EmptyState } from '../ui/EmptyState'
+import { Forbidden } from '../ui/Forbidden'
 import { formatCount } from '../ui/format'
 import { Menu, MenuItem } from '../ui/Menu'
 import { Page, PageHeader } from '../ui/Page'
@@ -31,6 +33,18 @@ const EntryInspector = dynamic(() => import('./EntryInspector').then((it) => it.
 
 /** Who did what, to what, from where and why; searched, exported, and checked. */
 export function AuditScreen() {
+  if (useCan('audit:read')) return <Audit />
+  return (
+    <Page>
+      <PageHeader title="Audit" />
+      <Panel>
+        <Forbidden page what="the audit" scope="audit:read" />
+      </Panel>
+    </Page>
+  )
+}
+
+function Audit() {
   const [{ entry: open, ...query }, setParams] = useQueryStates(auditParams)
   const list = useAuditList(query)
   const check = useAuditCheck()
@@ -58,7 +72,7 @@ export function AuditScreen() {
       <AuditFilters query={query} onChange={change} />
       <div
         className={cn(
-          'grid items-start gap-3',
+          'grid grid-cols-[minmax(0,1fr)] items-start gap-3',
           open !== null &&
             'xl:grid-cols-[minmax(0,1fr)_396px] min-[1920px]:grid-cols-[minmax(0,1fr)_432px]',
         )}

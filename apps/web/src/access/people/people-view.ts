@@ -2,6 +2,7 @@
 import type { Invitation, Person } from '@foundation/core/access'
 
 import { formatSpan, plural } from '../../ui/format'
+import { formatLeft } from '../tokens/token-expiry'
 
 /** How somebody may sign in. */
 export function describeWaysIn(waysIn: Person['waysIn']): string {
@@ -26,5 +27,5 @@ export function describeEnd({ expiresAt, status }: Invitation, now: number): str
   const left = expiresAt.getTime() - now
   return status === 'expired' || left <= 0
     ? `expired ${formatSpan(Math.abs(left))} ago`
-    : `expires in ${formatSpan(left)}`
+    : `expires in ${formatLeft(left)}`
 }

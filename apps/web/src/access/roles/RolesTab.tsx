@@ -81,7 +81,11 @@ const columns: readonly DataColumn<Role>[] = [
   {
     id: 'description',
     header: 'What it is for',
-    cell: ({ description }) => <span className="text-ink-2">{description}</span>,
+    cell: ({ description }) => (
+      <span className="text-ink-2" title={description}>
+        {description}
+      </span>
+    ),
     width: 320,
     priority: 4,
   },
