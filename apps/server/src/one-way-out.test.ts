@@ -14,12 +14,7 @@ const asking =
   /\bfetch\(|\bhttps?\.(request|get)\((?!')|'undici'|\b(net|tls|http2)\.connect\(|createTransport\(|genericOAuth\(|new (WebSocket|EventSource|Redis)\(|'node:dns/
 
 /** Those that may, each at an address of the server's own settings, as Postgres is. */
-const mayAsk = [
-  'access/library.ts',
-  'access/smtp.ts',
-  'fanout/redis.ts',
-  'http/health-command.ts',
-]
+const mayAsk = ['access/library.ts', 'access/smtp.ts', 'fanout/redis.ts', 'http/health-command.ts']
 
 it('asks others at addresses of its own settings alone', () => {
   const askers = readdirSync(root, { recursive: true, encoding: 'utf8' })

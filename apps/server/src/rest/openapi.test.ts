@@ -33,6 +33,10 @@ const described = (procedures: Parameters<typeof t.router>[0]) =>
   describeApi(operationsOf(t.router(procedures))) as Described
 
 describe('the description', () => {
+  it('is in the dialect that readers take for granted: Swagger UI warns of any other', () => {
+    expect(described({})).not.toHaveProperty('jsonSchemaDialect')
+  })
+
   it('has what is in the path as parameters, and the rest as the body', () => {
     const put = described({ shelves: t.router({ shelf }) }).paths['/shelves/{name}']?.put
     expect(put).toMatchObject({
