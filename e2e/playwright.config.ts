@@ -40,6 +40,11 @@ export default defineConfig({
       testMatch: ['config', 'config-rollout', 'config-people'].map((it) => `**/${it}.spec.ts`),
       dependencies: ['first run'],
     },
+    {
+      name: 'coming in',
+      testMatch: ['entrance', 'people', 'powers', 'audit'].map((it) => `**/${it}.spec.ts`),
+      dependencies: ['first run'],
+    },
     { name: 'every page', testMatch: 'pages.spec.ts', dependencies: ['first run'] },
     // Last, as it stands last: the server that it kills is everybody's.
     { name: 'outage', testMatch: 'outage.spec.ts', dependencies: ['first run'] },

@@ -1,4 +1,4 @@
-/** The first administrator of a control plane, who asks it as the console does. */
+/** The first owner of a control plane, who asks it as the console does. */
 import type { ControlPlane } from '@foundation/testing'
 
 export interface Operator {

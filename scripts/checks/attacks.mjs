@@ -7,8 +7,8 @@ import { fileURLToPath } from 'node:url'
 const ofAttacks = [
   'apps/server/src/http/attacks.db.test.ts',
   'apps/server/src/http/mutual-tls.db.test.ts',
-  'apps/server/src/http/outbound.test.ts',
   'apps/server/src/http/server.test.ts',
+  'apps/server/src/one-way-out.test.ts',
 ]
 
 /** @param {string} source of tests @returns {string[]} their names, also of those that run for each of a list */

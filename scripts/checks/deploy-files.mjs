@@ -1,10 +1,7 @@
 /** Reads what we ship: the Dockerfile, the compose file and the manifests, and the commands that are in them. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import path from 'node:path'
-
-const require = createRequire(new URL('../../apps/server/package.json', import.meta.url))
-const { parseAllDocuments } = require('yaml')
+import { parseAllDocuments } from 'yaml'
 
 /** @param {string} text @returns {{ values: any[], faults: string[] }} */
 export function parseYaml(text) {

@@ -2,15 +2,13 @@
  * The manifests of Kubernetes: each is well-formed and held to a strict schema, and what refers to something
  * refers to something that is there. Each folder with a `kustomization.yaml` is taken with what it builds on.
  */
-import { createRequire } from 'node:module'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { Ajv } from 'ajv'
 
 import { containersOf, readManifests } from './deploy-files.mjs'
 import { patchSchemas, schemas } from './kubernetes-schema.mjs'
 
-const require = createRequire(new URL('../../apps/server/package.json', import.meta.url))
-const { Ajv } = require('ajv')
 const ajv = new Ajv({ allErrors: true, strictTypes: false })
 const root = fileURLToPath(new URL('../..', import.meta.url))
 

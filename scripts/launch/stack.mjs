@@ -151,7 +151,7 @@ async function untilAnswers(url, child, withinMs = 60_000) {
   }
 }
 
-/** The link for the first administrator, or null when there is one already. */
+/** The link for the first owner, or null when there is one already. */
 async function setupLink(serverUrl, setupFile) {
   const answer = await fetch(`${serverUrl}/api/trpc/access.status`).catch(() => null)
   const status = await answer?.json().catch(() => null)

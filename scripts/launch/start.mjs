@@ -48,7 +48,7 @@ export async function start(args, mode = 'start') {
     ending.onStop(stack.release)
     tellReady(output, stack, folder, from)
     const link = await stack.setupLink()
-    if (link) output.line(`  Nobody can sign in yet. Make the first administrator:\n  ${link}\n`)
+    if (link) output.line(`  Nobody can sign in yet. Make the first owner:\n  ${link}\n`)
     output.line('  Stop with Ctrl-C.')
     return { root, folder, run, stack, output, ending }
   } catch (error) {

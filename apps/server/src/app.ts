@@ -146,13 +146,13 @@ export function makeApp(options: AppOptions): App {
     fleetId,
     listener,
     log,
-    onRevoked: (nodeId) => sessions.revoke(nodeId),
+    onCutOff: (nodeId, code) => sessions.cutOff(nodeId, code),
   })
   const credentials = makeCredentials({
     keys,
     fleetId,
     clock,
-    isRevoked: (nodeId, issuedAt) => revocations.covers(nodeId, issuedAt),
+    refusalOf: (nodeId) => revocations.refusalOf(nodeId),
   })
   const intake = new Intake({ pool, serverId, log, now })
   const metrics = makeMetrics({
@@ -281,9 +281,6 @@ export function makeApp(options: AppOptions): App {
     const { nodeId, epoch } = message as { nodeId: string; epoch: number }
     sessions.supersede(nodeId, epoch)
   })
-  listener.listen(steer.removedChannel, (payload) => {
-    for (const nodeId of JSON.parse(payload) as string[]) sessions.remove(nodeId)
-  })
 
   let stopping = false
   const tls = options.http.tls ? readTls({ ...options.http.tls, log }) : null
@@ -337,6 +334,11 @@ export function makeApp(options: AppOptions): App {
     sendMail: options.sendMail,
     nodesUrl: options.publicUrl,
     database: database.kind,
+    running: () => ({
+      version,
+      database: database.kind,
+      messages: { by: redis ? 'redis' : 'postgres', connected: fanout.connected() },
+    }),
     feedP99Ms: () => latency.p99(),
     secrets: sealed,
     marks,

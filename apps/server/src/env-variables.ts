@@ -314,7 +314,7 @@ export const variables = z.object({
       about({
         section: 'process',
         description:
-          'The token for the first administrator is written here too, readable by the owner alone.',
+          'The token for the first owner is written here too, readable by the user of the process alone.',
       }),
     ),
   FOUNDATION_METRICS_TOKEN: z

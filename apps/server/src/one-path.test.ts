@@ -4,13 +4,10 @@ import { expect, it } from 'vitest'
 
 const root = fileURLToPath(new URL('.', import.meta.url))
 
-/**
- * Those that may open a transaction: `mutate`, making the fleet before anybody could be asked, and joining, where who asks
- * is nobody yet; it leaves its trace in the same transaction.
- */
-const mayOpen = ['context.ts', 'database/fleet.ts', 'nodes/join.ts']
+/** Those that may open a transaction: `mutate` and `commit`, and making the fleet before anybody could be asked. */
+const mayOpen = ['context.ts', 'database/fleet.ts']
 
-it('changes things on one path: transactions of the client are opened by mutate alone', () => {
+it('changes things on one path: transactions of the client are opened by mutate and commit alone', () => {
   const openers = readdirSync(root, { recursive: true, encoding: 'utf8' })
     .map((file) => file.replaceAll('\\', '/'))
     .filter((file) => file.endsWith('.ts') && !/\.test\.ts$|^generated\/|^testing\//.test(file))

@@ -1,7 +1,11 @@
 /** What a page of the console may load, run and be put into. */
 
-/** The style sheet that the toasts bring as text and add by themselves, without a way to give it a nonce. */
-const toastStyles = "'sha256-StEaX+se6YS7pqjzrzMIA0KaX9zF/8zAhvQXZAe5epY='"
+/**
+ * The style sheet that the toasts bring as text and add by themselves, without a way to give it a nonce. They add it
+ * empty first, and then fill it.
+ */
+const toastStyles =
+  "'sha256-StEaX+se6YS7pqjzrzMIA0KaX9zF/8zAhvQXZAe5epY=' 'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"
 
 interface PolicyOptions {
   /** New for each page; in every script and style of it. */

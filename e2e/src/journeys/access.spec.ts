@@ -1,4 +1,5 @@
 import { administrator, expect, test } from './journey.js'
+import { look } from './pictures.js'
 
 test.describe('without a session', () => {
   test.use({ signedIn: false })
@@ -29,10 +30,15 @@ test.describe('without a session', () => {
 })
 
 test('a join token is shown once, listed without its secret, and revoked', async ({ page }) => {
-  await page.goto('/access')
+  await page.goto('/access?tab=join')
   await page.getByRole('button', { name: 'Create token' }).click()
   const dialog = page.getByRole('dialog')
   await dialog.getByLabel('Name').fill('checkout deploys')
+  await dialog.getByLabel('Labels').fill('team=cart\nzone')
+  await dialog.getByRole('button', { name: 'Create token' }).click()
+  await expect(dialog.getByText('Line 2 needs the form name=value.')).toBeVisible()
+  await dialog.getByLabel('Labels').fill('team=cart\nzone=eu-1a')
+  await look(page, 'join-token-new')
   await dialog.getByRole('button', { name: 'Create token' }).click()
   await dialog.getByRole('button', { name: 'Copy token' }).click()
   const secret = await page.evaluate(() => navigator.clipboard.readText())
@@ -41,7 +47,9 @@ test('a join token is shown once, listed without its secret, and revoked', async
 
   const row = page.getByRole('row', { name: /checkout deploys/ })
   await expect(row).toContainText('active')
+  await expect(row).toContainText('team=cart zone=eu-1a')
   expect(await page.content()).not.toContain(secret)
+  await look(page, 'join-tokens')
 
   await row.getByRole('button', { name: 'Revoke checkout deploys' }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Revoke token' }).click()
@@ -72,6 +80,10 @@ test('an API token opens REST, and no longer once it is revoked', async ({ page,
 
   const row = page.getByRole('row', { name: /nightly report/ })
   await expect(row).toContainText('fleet:read')
+  await row.getByText('nightly report').click()
+  const panel = page.getByRole('complementary', { name: 'nightly report' })
+  await expect(panel).toContainText('See the fleet, its configuration and its protection')
+  await look(page, 'api-tokens')
   expect(await page.content()).not.toContain(secret)
   await row.getByRole('button', { name: 'Revoke nightly report' }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Revoke token' }).click()

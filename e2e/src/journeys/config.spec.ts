@@ -1,7 +1,7 @@
 /** One person at work with the shop's configuration: look, change, check, release. */
 import { stack } from '../support/stack.js'
 import { bannerAt, confirm, editValue, field, releaseToAll, save } from './config-page.js'
-import { expect, mark, test } from './journey.js'
+import { expect, expectRefused, mark, test } from './journey.js'
 import { look } from './pictures.js'
 
 test.describe.configure({ mode: 'serial', timeout: 300_000 })
@@ -138,17 +138,22 @@ test('who may only look sees everything, and no way to change it', async ({ page
   await stack.setRole('viewer')
   try {
     await page.goto('/config')
-    await expect(page.getByRole('button', { name: 'New namespace…' })).toHaveCount(0)
+    await expectRefused(page.getByRole('button', { name: 'New namespace…' }), 'config:write')
     await page.goto('/config/shop')
     await expect(field(page, 'storefront.banner')).toBeDisabled()
-    for (const name of ['Release…', 'Add value…', 'Save draft']) {
+    await expectRefused(page.getByRole('button', { name: 'Release…' }), 'config:release')
+    for (const name of ['Add value…', 'Save draft']) {
       await expect(page.getByRole('button', { name })).toHaveCount(0)
     }
     await expect(page.getByText('config:write').first()).toBeVisible()
     await page.goto('/config/shop/releases/1')
-    await expect(page.getByRole('button', { name: /…$/ })).toHaveCount(0)
+    for (const button of await page.getByRole('button', { name: /…$/ }).all()) {
+      await expectRefused(button, 'config:release')
+    }
     await page.goto('/config/shop?tab=settings')
-    await expect(page.getByRole('button', { name: /Save settings|Remove/ })).toHaveCount(0)
+    for (const name of ['Save settings…', 'Remove namespace…']) {
+      await expectRefused(page.getByRole('button', { name }), 'config:write')
+    }
   } finally {
     await stack.setRole('owner')
   }

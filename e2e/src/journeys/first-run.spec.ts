@@ -8,12 +8,12 @@ test.describe.configure({ mode: 'serial', timeout: 150_000 })
 test('whoever comes first is led to the set-up', async ({ page }) => {
   await page.goto('/')
   await expect(page).toHaveURL(/\/setup$/)
-  await expect(page.getByRole('heading', { name: 'Create the first administrator' })).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'Create the first owner' })).toBeVisible()
   await look(page, 'setup')
 })
 
 test('a wrong set-up token is refused with the way on', async ({ page, faults }) => {
-  await page.goto('/setup?token=not-the-token')
+  await page.goto('/setup#not-the-token')
   await page.getByLabel('Your name').fill('Mallory')
   await page.getByLabel('E-mail').fill('mallory@example.com')
   await page.getByLabel('Password').fill('a long enough password')
@@ -24,10 +24,10 @@ test('a wrong set-up token is refused with the way on', async ({ page, faults })
   faults.length = 0
 })
 
-test('the printed link makes the first administrator, who connects the first nodes and sees them come', async ({
+test('the printed link makes the first owner, who connects the first nodes and sees them come', async ({
   page,
 }) => {
-  await page.goto(`/setup?token=${await stack.setupToken()}`)
+  await page.goto(`/setup#${await stack.setupToken()}`)
   await page.getByLabel('Your name').fill(administrator.name)
   await page.getByLabel('E-mail').fill(administrator.email)
   await page.getByLabel('Password').fill(administrator.password)
@@ -52,8 +52,8 @@ test('the printed link makes the first administrator, who connects the first nod
   await expectSamePage()
 })
 
-test('the set-up is closed once there is an administrator', async ({ page }) => {
-  await page.goto(`/setup?token=${await stack.setupToken()}`)
+test('the set-up is closed once there is an owner', async ({ page }) => {
+  await page.goto(`/setup#${await stack.setupToken()}`)
   await expect(page.getByRole('heading', { name: 'Already set up' })).toBeVisible()
   await page.getByRole('link', { name: 'Sign in' }).click()
   await expect(page).toHaveURL(/\/sign-in/)

@@ -1,5 +1,5 @@
 /** What every journey starts from: a signed-in page, and an eye on the browser's console. */
-import { test as base, expect, type Page } from '@playwright/test'
+import { test as base, expect, type Locator, type Page } from '@playwright/test'
 
 import { stack } from '../support/stack.js'
 
@@ -52,3 +52,16 @@ export const administrator = {
   email: 'olga@example.com',
   password: 'correct horse battery staple',
 } as const
+
+/** A control that stands there for somebody who lacks the scope: it says so, and can be reached to learn it. */
+export async function expectRefused(control: Locator, scope: string): Promise<void> {
+  await expect(control).toHaveAttribute('aria-disabled', 'true')
+  await expect(control).toHaveAccessibleDescription(`Needs ${scope}. Ask an owner.`)
+}
+
+/** Forgets answers of 4xx that a journey provoked: the browser itself logs each. Everything else stays a fault. */
+export function forgive(faults: string[], ...statuses: readonly number[]): void {
+  const isExpected = (fault: string) =>
+    statuses.some((status) => fault.includes(`the server responded with a status of ${status}`))
+  faults.splice(0, faults.length, ...faults.filter((it) => !isExpected(it)))
+}

@@ -70,7 +70,7 @@ test('The palette', async ({ page }) => {
 })
 
 test('Access', async ({ page }) => {
-  await page.goto('/access')
+  await page.goto('/access?tab=join')
   await expect(page.getByText('first node')).toBeVisible()
   await look(page, 'access')
 })

@@ -2,7 +2,7 @@
 import type { Page } from '@playwright/test'
 
 import { stack } from '../support/stack.js'
-import { expect, mark, nodeRows, test } from './journey.js'
+import { expect, expectRefused, mark, nodeRows, test } from './journey.js'
 import { look } from './pictures.js'
 
 test.describe.configure({ mode: 'serial', timeout: 150_000 })
@@ -201,11 +201,13 @@ test('who may only look sees everything, and no way to change it', async ({ page
   try {
     await openGuard(page)
     await expect(guardRow(page, 'orders', 'payments')).toBeVisible()
-    await expect(page.getByRole('link', { name: 'New policy' })).toHaveCount(0)
-    await expect(page.getByRole('button', { name: 'Force open…' })).toHaveCount(0)
+    const newPolicy = page.getByRole('link', { name: 'New policy' })
+    await expectRefused(newPolicy, 'protection:write')
+    await expectRefused(page.getByRole('button', { name: 'Force open…' }), 'protection:write')
     await page.goto('/protection/policies')
-    await expect(page.getByText('protection:write')).toBeVisible()
-    await expect(page.getByRole('link', { name: 'New policy' })).toHaveCount(0)
+    await expectRefused(newPolicy, 'protection:write')
+    await newPolicy.click()
+    await expect(page).toHaveURL(/\/protection\/policies$/)
   } finally {
     await stack.setRole('owner')
   }

@@ -2,16 +2,21 @@
  * Starts the stack once for all journeys: PostgreSQL, control plane, console. Journeys run in another process,
  * so they steer the stack over a small HTTP interface on this machine; see `stack.ts`.
  */
+import { execFile } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer, type IncomingMessage } from 'node:http'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { freePort, startControlPlane, startPostgres } from '@foundation/testing'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { freePort, startControlPlane, startPostgres, testProvider } from '@foundation/testing'
 
 import { startConsole } from './console.js'
 import { addPerson, setRole } from './database.js'
 import { releaseShopValues, type Shop, startShop } from './shop.js'
 import type { StackAnswer, StackOrder } from './stack.js'
+
+const serverMain = fileURLToPath(new URL('../../../apps/server/dist/main.js', import.meta.url))
 
 export default async function host(): Promise<() => Promise<void>> {
   const folder = await mkdtemp(path.join(tmpdir(), 'foundation-journeys-'))
@@ -24,11 +29,32 @@ export default async function host(): Promise<() => Promise<void>> {
     ends.push(() => postgres.stop())
     const port = await freePort()
     const fleet = 'shop-eu'
+    const consoleUrl = `http://127.0.0.1:${port}`
+    const provider = await testProvider(`${consoleUrl}/api/auth/callback/oidc`)
+    ends.push(() => provider[Symbol.asyncDispose]())
+    provider.claims.set('grace', {
+      email: 'grace@example.com',
+      email_verified: true,
+      name: 'Grace Hopper',
+      groups: ['developers'],
+    })
+    provider.claims.set('mallory', {
+      email: 'mallory@example.com',
+      email_verified: true,
+      name: 'Mallory',
+      groups: ['guests'],
+    })
     const plane = await startControlPlane({
       databaseUrl: postgres.url,
       fleet,
       env: {
-        FOUNDATION_CONSOLE_URL: `http://127.0.0.1:${port}`,
+        FOUNDATION_CONSOLE_URL: consoleUrl,
+        FOUNDATION_OIDC_ISSUER: provider.issuer,
+        FOUNDATION_OIDC_CLIENT_ID: provider.clientId,
+        FOUNDATION_OIDC_CLIENT_SECRET: provider.clientSecret,
+        FOUNDATION_OIDC_NAME: 'Acme',
+        FOUNDATION_OIDC_ROLE_CLAIM: 'groups',
+        FOUNDATION_OIDC_ROLES: 'developers=viewer',
         FOUNDATION_DATABASE: 'embedded',
         // As a snippet on a person's screen has it.
         FOUNDATION_PUBLIC_URL: 'http://localhost:4100',
@@ -72,6 +98,18 @@ export default async function host(): Promise<() => Promise<void>> {
       'set-role': async ({ role = '' }) => {
         await setRole(postgres.url, role)
         return {}
+      },
+      'reset-link': async ({ email = '' }) => {
+        const args = [serverMain, 'reset-link', '--email', email]
+        const { stdout } = await promisify(execFile)(process.execPath, args, {
+          env: {
+            ...process.env,
+            DATABASE_URL: postgres.url,
+            FOUNDATION_FLEET: fleet,
+            FOUNDATION_CONSOLE_URL: consoleUrl,
+          },
+        })
+        return { link: stdout.trim() }
       },
     }
 

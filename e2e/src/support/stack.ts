@@ -12,6 +12,7 @@ export interface StackOrder {
     | 'start-server'
     | 'add-person'
     | 'set-role'
+    | 'reset-link'
   readonly token?: string
   readonly name?: string
   readonly email?: string
@@ -26,6 +27,7 @@ export interface Drill {
 
 export interface StackAnswer {
   readonly token?: string
+  readonly link?: string
   readonly nodes?: readonly ShopNode[]
 }
 
@@ -46,7 +48,7 @@ async function order(what: StackOrder): Promise<StackAnswer> {
 
 export const stack = {
   consoleUrl: () => told('JOURNEYS_CONSOLE_URL'),
-  /** Where the administrator's cookies are kept from journey to journey. */
+  /** Where the owner's cookies are kept from journey to journey. */
   signedIn: () => path.join(told('JOURNEYS_FOLDER'), 'signed-in.json'),
   setupToken: async () => (await order({ do: 'set-up' })).token ?? '',
   openShop: async (token: string) => (await order({ do: 'open-shop', token })).nodes ?? [],
@@ -70,11 +72,13 @@ export const stack = {
       if (!answer.ok) throw new Error(`${name}: ${await answer.text()}`)
     }
   },
-  /** Somebody who may sign in too, with the administrator's password. */
-  addPerson: (name: string, email: string) =>
-    order({ do: 'add-person', name, email, role: 'owner' }),
+  /** Somebody who may sign in too, with the owner's password. */
+  addPerson: (name: string, email: string, role = 'owner') =>
+    order({ do: 'add-person', name, email, role }),
   /** Makes everybody who may sign in this; from the next request on. */
   setRole: (role: 'owner' | 'viewer') => order({ do: 'set-role', role }),
+  /** What the command prints for somebody who forgot their password. */
+  resetLink: async (email: string) => (await order({ do: 'reset-link', email })).link ?? '',
   killServer: () => order({ do: 'kill-server' }),
   startServer: () => order({ do: 'start-server' }),
 }

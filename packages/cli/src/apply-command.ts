@@ -6,10 +6,11 @@ import type { JsonValue } from '@foundation/core/text'
 import type { Given } from './arguments.js'
 import { type Command, output, show } from './command.js'
 import { releaseOptions, releasing } from './config-commands.js'
-import { Failure } from './failure.js'
+import { readText } from './config-file.js'
+import { Failure, Misuse } from './failure.js'
 import { exitCodes } from './io.js'
 import { planOf } from './planning.js'
-import { inWords } from './print.js'
+import { inWords, printPlan } from './print.js'
 import { type Run, release } from './releasing.js'
 import { readResourceFile, type WantedPolicy, type WantedResource } from './resource-file.js'
 
@@ -29,14 +30,14 @@ export const apply: Command = {
   name: 'apply',
   operands: [],
   about:
-    'Makes namespaces and policies what files say, one after the other. Ends with 2 when --dry-run finds changes, with 3 when a rollout is stopped or turned back.',
+    'Makes namespaces and policies what files say. Takes one after the other. Ends with 2 when --dry-run finds changes, with 3 when a rollout is stopped or turned back.',
   options: {
     file: {
       type: 'string',
       short: 'f',
       value: '<file>',
       multiple: true,
-      about: 'What to apply; may be there more than once',
+      about: 'What to apply, - for standard input; may be there more than once',
     },
     'dry-run': { type: 'boolean', about: 'Say what would change, and change nothing' },
     ...options,
@@ -64,12 +65,10 @@ export const apply: Command = {
 }
 
 async function readAll({ io }: Run, files: readonly string[]): Promise<WantedResource[]> {
-  if (files.length === 0) throw new Failure('-f says what to apply. See foundation apply --help')
+  if (files.length === 0) throw new Misuse('-f says what to apply. See foundation apply --help')
   const wanted: WantedResource[] = []
   for (const file of files) {
-    const text = await io.readFile(file).catch((error: unknown) => {
-      throw new Failure(`${file} cannot be read: ${error instanceof Error ? error.message : error}`)
-    })
+    const text = await readText(io, file)
     wanted.push(...readResourceFile(file, text, io.env))
   }
   const names = wanted.map(({ kind, name }) => `${kind} ${name}`)
@@ -106,7 +105,9 @@ async function look(run: Run, { kind, name, wanted }: WantedResource): Promise<A
     const did = !standing ? 'to be made' : isAs(standing, wanted) ? 'unchanged' : 'to be changed'
     return { kind, name, did, version: standing?.revision ?? null, stopped: false }
   }
-  const { isNew, settings, differences, release: version } = await planOf(run.api, wanted)
+  const plan = await planOf(run.api, wanted)
+  run.io.err(printPlan(plan))
+  const { isNew, settings, differences, release: version } = plan
   const changes = settings || differences.length > 0
   const did = isNew ? 'to be made' : changes ? 'to be changed' : 'unchanged'
   return { kind, name, did, version, stopped: false }

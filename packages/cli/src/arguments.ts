@@ -1,7 +1,8 @@
 /** Arguments of one command, and the text of its help, from one table. */
 import { type ParseArgsConfig, parseArgs } from 'node:util'
 
-import { Failure } from './failure.js'
+import { Misuse } from './failure.js'
+import { nearest } from './nearest.js'
 
 export interface Option {
   readonly type: 'string' | 'boolean'
@@ -9,7 +10,7 @@ export interface Option {
   readonly short?: string
   /** Some values, of which `--help` and completion tell. */
   readonly oneOf?: readonly string[]
-  /** May be there more than once. */
+  /** May be there more than once; where it is one of some values, also with commas. */
   readonly multiple?: boolean
   /** What stands for its value in the help. */
   readonly value?: string
@@ -34,7 +35,7 @@ export interface Given {
   flag(option: string): boolean
 }
 
-/** @throws Failure that says what is wrong, and where the help is */
+/** @throws Misuse that says what is wrong, and where the help is */
 export function parse(usage: Usage, args: readonly string[]): Given {
   const options = Object.fromEntries(
     Object.entries(usage.options).map(([name, { type, short, multiple = false }]) => [
@@ -46,7 +47,7 @@ export function parse(usage: Usage, args: readonly string[]): Given {
   try {
     parsed = parseArgs({ args: [...args], options, allowPositionals: true, strict: true })
   } catch (error) {
-    throw wrong(usage, error instanceof Error ? error.message : String(error))
+    throw wrong(usage, faultOf(usage, error))
   }
   const { values, positionals } = parsed
   const least = usage.operands.filter((it) => !it.startsWith('[')).length
@@ -56,10 +57,14 @@ export function parse(usage: Usage, args: readonly string[]): Given {
   if (positionals.length < least)
     throw wrong(usage, `Expected ${usage.operands.slice(positionals.length, least).join(' ')}`)
   if (positionals.length > most) throw wrong(usage, `Unexpected ${positionals[most]}`)
-  for (const [name, { oneOf }] of Object.entries(usage.options)) {
-    const given = [values[name]].flat().find((it) => it !== undefined)
-    if (oneOf && typeof given === 'string' && !oneOf.includes(given))
-      throw wrong(usage, `--${name} is one of ${oneOf.join(', ')}; received ${given}`)
+  for (const [name, { oneOf, multiple }] of Object.entries(usage.options)) {
+    if (!oneOf) continue
+    const given = [values[name] ?? []].flat().map(String)
+    const other = given
+      .flatMap((it) => (multiple ? it.split(',') : it))
+      .find((it) => !oneOf.includes(it))
+    if (other !== undefined)
+      throw wrong(usage, `--${name} is one of ${oneOf.join(', ')}; received ${other}`)
   }
   return {
     operands: positionals,
@@ -72,8 +77,21 @@ export function parse(usage: Usage, args: readonly string[]): Given {
   }
 }
 
-function wrong({ name }: Usage, message: string): Failure {
-  return new Failure(`${message}. See foundation ${name} --help`)
+function wrong({ name }: Usage, message: string): Misuse {
+  return new Misuse(`${message}. See foundation ${name} --help`)
+}
+
+/** What Node.js found wrong, in fewer words, and with what may have been meant. */
+function faultOf({ options }: Usage, error: unknown): string {
+  const { code, message } = Object(error) as { code?: string; message?: string }
+  const [option = ''] = /(?<=')-{1,2}[^\s'=<]+/.exec(message ?? '') ?? []
+  if (code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') {
+    const meant = nearest(option.replace(/^-+/, ''), Object.keys(options))
+    return `There is no option ${option}${meant === null ? '' : `; did you mean --${meant}?`}`
+  }
+  const [long = option] = /--[\w-]+/.exec(message ?? '') ?? []
+  const isFlag = options[long.slice(2)]?.type === 'boolean'
+  return isFlag ? `${long} takes no value` : `${long} takes a value`
 }
 
 export function printHelp({ name, operands, about, options }: Usage): string {
@@ -107,12 +125,12 @@ const units = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const
 export function parseSpan(option: string, text: string): number {
   const [, count, unit] = /^(\d{1,6})([smhd])$/.exec(text) ?? []
   if (count === undefined)
-    throw new Failure(`--${option} takes a number with s, m, h or d, as in 30m; received ${text}`)
+    throw new Misuse(`--${option} takes a number with s, m, h or d, as in 30m; received ${text}`)
   return Number(count) * units[unit as keyof typeof units]
 }
 
 /** A release's number. */
 export function parseNumber(what: string, text: string): number {
-  if (!/^[1-9]\d{0,8}$/.test(text)) throw new Failure(`${what} is a number; received ${text}`)
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new Misuse(`${what} is a number; received ${text}`)
   return Number(text)
 }

@@ -1,10 +1,10 @@
 /** The commands of the audit. */
-import type { AuditEntry, AuditPage, AuditVerdict } from '@foundation/core/audit'
+import type { AuditCheckpoint, AuditEntry, AuditPage, AuditVerdict } from '@foundation/core/audit'
 
 import type { Json } from './api.js'
 import { type Given, type Option, parseNumber } from './arguments.js'
 import { type Command, output, show } from './command.js'
-import { Failure } from './failure.js'
+import { Failure, Misuse } from './failure.js'
 import { exitCodes } from './io.js'
 import { plural } from './print.js'
 import type { Run } from './releasing.js'
@@ -54,7 +54,7 @@ const exporting: Command = {
   name: 'audit export',
   operands: [],
   about:
-    'Prints entries as a file, oldest first: as JSON a line each, with the hashes that chain them, or as CSV. The export is in the audit too.',
+    'Prints entries as a file, oldest first. As JSON it is a line each, with the hashes that chain them. The export is in the audit too.',
   options: {
     ...filters,
     format: {
@@ -102,7 +102,7 @@ const verify: Command = {
   name: 'audit verify',
   operands: [],
   about:
-    'Checks the chain of the audit: whether an entry was changed, removed, inserted, or the newest cut off. Ends with 1 when one was.',
+    'Checks the chain of the audit. It finds an entry that was changed, removed or inserted, and an end that was cut off. Ends with 1 when one was.',
   options: {
     after: { type: 'string', value: '<seq>', about: 'Only behind this entry' },
     head: {
@@ -146,12 +146,33 @@ const verify: Command = {
 /** A chain that somebody made anew from its beginning is whole, but not the one that was. */
 async function refuseRewritten({ api }: Run, kept: string): Promise<void> {
   const [, seq, hash] = /^(\d+):([0-9a-f]{64})$/.exec(kept) ?? []
-  if (seq === undefined) throw new Failure(`--head is seq:hash; received ${kept}`)
-  const entry = await api.get<AuditEntry>(`/audit/entries/${seq}`)
-  if (entry.hash === hash) return
+  if (seq === undefined) throw new Misuse(`--head is seq:hash; received ${kept}`)
+  // What was archived since is known by its checkpoint alone.
+  const [latest] = await api.get<AuditCheckpoint[]>('/audit/checkpoints')
+  if (latest && latest.seq > Number(seq))
+    throw new Failure(
+      `Entry ${seq} was archived since: keep a head that is not before entry ${latest.seq}`,
+    )
+  const known =
+    latest?.seq === Number(seq) ? latest.hash : await hashOf(api, `/audit/entries/${seq}`)
+  if (known === hash) return
+  if (known === null)
+    throw new Failure(`The audit is cut: entry ${seq}, which was verified, is gone`, {
+      code: 'audit.cut',
+    })
   throw new Failure(`The audit was rewritten: entry ${seq} is not the one that was verified`, {
     code: 'audit.rewritten',
   })
+}
+
+/** Null where there is no such entry. */
+async function hashOf(api: Run['api'], path: string): Promise<string | null> {
+  try {
+    return (await api.get<AuditEntry>(path)).hash
+  } catch (error) {
+    if (error instanceof Failure && error.details.code === 'audit.entry_not_found') return null
+    throw error
+  }
 }
 
 export const auditCommands: readonly Command[] = [list, exporting, verify]

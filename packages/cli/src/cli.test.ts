@@ -5,16 +5,20 @@ import { exitCodes } from './io.js'
 import { type Handler, run } from './testing/run.js'
 
 describe('help', () => {
-  it.each([[[]], [['--help']], [['config']], [['config', '--help']]])(
-    '%j lists the commands',
-    async (args: string[]) => {
-      const { code, out, err } = await run(args)
-      expect([code, err]).toEqual([exitCodes.done, ''])
-      const of = args[0] === 'config' ? 'config ' : ''
-      for (const { name } of commands) if (name.startsWith(of)) expect(out).toContain(name)
-      expect(out.includes('nodes drain')).toBe(of === '')
-    },
-  )
+  it.each([
+    [[]],
+    [['help']],
+    [['--help']],
+    [['help', 'config']],
+    [['config']],
+    [['config', '--help']],
+  ])('%j lists the commands', async (args: string[]) => {
+    const { code, out, err } = await run(args)
+    expect([code, err]).toEqual([exitCodes.done, ''])
+    const of = args.includes('config') ? 'config ' : ''
+    for (const { name } of commands) if (name.startsWith(of)) expect(out).toContain(name)
+    expect(out.includes('nodes drain')).toBe(of === '')
+  })
 
   it.each(commands)('$name has its own, with every option', async ({ name, options }) => {
     const { code, out, asked } = await run([...name.split(' '), '--help'])
@@ -35,25 +39,42 @@ describe('what is asked wrongly', () => {
     [['config', 'get'], 'Expected <namespace>'],
     [['config', 'get', 'a', 'b', 'c'], 'Unexpected c'],
     [['config', 'plan', 'a.yaml', '--force'], '--force'],
-    [['config', 'plan', 'a.yaml'], 'a.yaml cannot be read'],
     [['config', 'history', 'a', '--limit', 'many'], '--limit is a number; received many'],
     [['config', 'rollback', 'a', '0'], 'A release is a number; received 0'],
     [['config', 'get', 'a', 'b..c'], 'b..c is no path'],
     [['config', 'set', 'a', 'b', '{'], '{ is no YAML'],
     [['config', 'set', 'a', 'b', '{ $secret: x }'], '--secret'],
-    [['config', 'set', 'a', 'b', 'x', '--secret'], 'env:NAME'],
     [
       ['config', 'set', 'a', 'b', 'x', '--timeout', '5'],
       '--timeout takes a number with s, m, h or d',
     ],
+    [['nodes', 'lsit'], 'Did you mean foundation nodes list?'],
+    [['aply', '-f', 'x'], 'Did you mean foundation apply?'],
+    [['--verbose'], 'There is no command --verbose'],
+    [['nodes', 'list', '--sate', 'down'], 'There is no option --sate; did you mean --state?'],
+    [['nodes', 'list', '--state'], '--state takes a value'],
+    [['nodes', 'drain', 'n', '--wait=yes'], '--wait takes no value'],
+    [['nodes', 'list', '-o', 'table,json'], '--output is one of table, json, yaml'],
+    [['tokens', 'create', 'x', '--scope', 'fleet:read,all'], 'received all'],
+    [['config', 'rollback', 'a', '3', '--to', '2'], 'leave the other number out'],
+    [['audit', 'verify', '--head', '12'], '--head is seq:hash'],
   ])('%j fails with words', async (args, message) => {
     const layers = [{ name: 'default', level: 'default', rank: 0, selector: {}, values: {} }]
     const { code, out, err } = await run(args, () => ({
       body: { row: { edited: false }, layers, draft: { layers } },
     }))
-    expect([code, out]).toEqual([exitCodes.failed, ''])
+    expect([code, out]).toEqual([exitCodes.misused, ''])
     expect(err).toContain(message)
     expect(err).not.toMatch(/\n\s+at /)
+  })
+
+  it.each([
+    [['config', 'plan', 'a.yaml'], 'a.yaml cannot be read'],
+    [['config', 'set', 'a', 'b', 'x', '--secret'], 'env:NAME'],
+  ])('%j cannot be done', async (args, message) => {
+    const { code, err, asked } = await run(args)
+    expect([code, asked]).toEqual([exitCodes.failed, []])
+    expect(err).toContain(message)
   })
 
   it.each([

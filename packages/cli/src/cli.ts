@@ -3,8 +3,9 @@ import { makeApi } from './api.js'
 import { parse, printHelp } from './arguments.js'
 import type { Command } from './command.js'
 import { commands } from './commands.js'
-import { Failure, printFailure } from './failure.js'
+import { Failure, Misuse, printFailure } from './failure.js'
 import { exitCodes, type Io } from './io.js'
+import { nearest } from './nearest.js'
 
 /** Never rejects: what goes wrong is said on `io.err`, and with `--json` as a document on `io.out` too. */
 export async function runCli(args: readonly string[], io: Io, version: string): Promise<number> {
@@ -20,7 +21,7 @@ export async function runCli(args: readonly string[], io: Io, version: string): 
       io.out(`${JSON.stringify({ error: { message, ...details } }, null, 2)}\n`)
     }
     io.err(printFailure(failure))
-    return exitCodes.failed
+    return failure instanceof Misuse ? exitCodes.misused : exitCodes.failed
   }
 }
 
@@ -34,13 +35,15 @@ function asksForJson(args: readonly string[]): boolean {
   )
 }
 
-async function dispatch(args: readonly string[], io: Io, version: string): Promise<number> {
-  if (args[0] === '--version') {
+async function dispatch(typed: readonly string[], io: Io, version: string): Promise<number> {
+  const args = typed[0] === 'help' ? [...typed.slice(1), '--help'] : typed
+  if (args[0] === '--version' || args[0] === '-V') {
     io.out(`${version}\n`)
     return exitCodes.done
   }
   const command = commandOf(args)
-  const help = args.includes('--help') || args.includes('-h')
+  const own = args.slice(0, args.includes('--') ? args.indexOf('--') : args.length)
+  const help = own.includes('--help') || own.includes('-h')
   if (command && help) {
     io.out(printHelp(command))
     return exitCodes.done
@@ -51,10 +54,19 @@ async function dispatch(args: readonly string[], io: Io, version: string): Promi
       io.out(overview(known.length > 0 ? known : commands))
       return exitCodes.done
     }
-    throw new Failure(`There is no command ${args.slice(0, 2).join(' ')}. See foundation --help`)
+    throw new Misuse(unknown(args))
   }
   const given = parse(command, args.slice(command.name.split(' ').length))
-  return command.run({ api: makeApi(io), io }, given)
+  return command.run({ api: makeApi(io), io, version }, given)
+}
+
+function unknown(args: readonly string[]): string {
+  const words = args.filter((it) => !it.startsWith('-')).slice(0, 2)
+  const names = commands.map(({ name }) => name)
+  const meant = nearest(words.join(' '), names) ?? nearest(words[0] ?? '', names)
+  const asked = words.length === 0 ? args[0] : words.join(' ')
+  const hint = meant === null ? 'See foundation --help' : `Did you mean foundation ${meant}?`
+  return `There is no command ${asked}. ${hint}`
 }
 
 /** By its two words, else by one. */
@@ -77,7 +89,8 @@ export function overview(known: readonly Command[]): string {
     ...rows.map(([left = '', right = '']) => `${left.padEnd(width)}  ${right}`),
     '',
     'FOUNDATION_URL is the address of the control plane, FOUNDATION_API_TOKEN the token of who asks; or run foundation login.',
-    'It ends with 0 when it is done, 1 when it failed, 2 when a plan has changes, 3 when a rollout was stopped.',
+    'It ends with 0 when it is done, 1 when it failed, 2 when a plan has changes, 3 when a rollout was stopped,',
+    '64 when there is no such command or option.',
     '',
   ].join('\n')
 }

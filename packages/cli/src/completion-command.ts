@@ -1,7 +1,7 @@
 /** `completion`: what a shell offers after the tab key, from the table of commands. */
 import type { Usage } from './arguments.js'
 import type { Command } from './command.js'
-import { Failure } from './failure.js'
+import { Misuse } from './failure.js'
 import { kindNames } from './get-command.js'
 import { exitCodes } from './io.js'
 
@@ -17,7 +17,7 @@ export function completionCommand(all: () => readonly Usage[]): Command {
     options: {},
     async run({ io }, given) {
       const shell = shells.find((it) => it === given.operands[0])
-      if (!shell) throw new Failure(`A shell is one of ${shells.join(', ')}`)
+      if (!shell) throw new Misuse(`A shell is one of ${shells.join(', ')}`)
       io.out(shell === 'fish' ? fish(all()) : bash(all(), shell))
       return exitCodes.done
     },
@@ -32,6 +32,15 @@ function optionsOf({ options }: Usage): string[] {
 function wordsOf({ name }: Usage): readonly string[] {
   if (name === 'get') return kindNames
   return name === 'completion' ? shells : []
+}
+
+/** After which option some values may stand, as a pattern of the shell. */
+function valuesOf(all: readonly Usage[]): [option: string, values: readonly string[]][] {
+  const byOption = new Map<string, readonly string[]>()
+  for (const { options } of all)
+    for (const [name, { short, oneOf }] of Object.entries(options))
+      if (oneOf) byOption.set(short === undefined ? `--${name}` : `--${name}|-${short}`, oneOf)
+  return [...byOption]
 }
 
 function firstWords(all: readonly Usage[]): string[] {
@@ -56,6 +65,11 @@ function bash(all: readonly Usage[], shell: 'bash' | 'zsh'): string {
     '  if [ "$COMP_CWORD" -eq 1 ]; then',
     `    words="${[...first, '--help', '--version'].join(' ')}"`,
     '  else',
+    '    case "$' + '{COMP_WORDS[COMP_CWORD-1]}" in',
+    ...valuesOf(all).map(([option, values]) => `      ${option}) words="${values.join(' ')}" ;;`),
+    '    esac',
+    '  fi',
+    '  if [ -z "$words" ]; then',
     '    case "$' + '{COMP_WORDS[1]}" in',
     ...groups.map(
       (it) =>
@@ -101,10 +115,13 @@ function fish(all: readonly Usage[]): string {
       )
     for (const word of wordsOf(usage))
       lines.push(`complete -c foundation ${seen(usage.name)} -a ${word}`)
-    for (const [name, { short, about }] of Object.entries(usage.options))
+    for (const [name, { short, about, oneOf }] of Object.entries(usage.options)) {
+      const letter = short === undefined ? '' : ` -s ${short}`
+      const values = oneOf ? ` -x -a ${quoted(oneOf.join(' '))}` : ''
       lines.push(
-        `complete -c foundation ${seen(usage.name)} -l ${name}${short === undefined ? '' : ` -s ${short}`} -d ${quoted(about)}`,
+        `complete -c foundation ${seen(usage.name)} -l ${name}${letter}${values} -d ${quoted(about)}`,
       )
+    }
   }
   return `${lines.join('\n')}\n`
 }

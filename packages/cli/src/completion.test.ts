@@ -23,6 +23,12 @@ describe('completion', () => {
     expect(offered(out, ['foundation', 'get', 'pol'])).toEqual(['policies'])
     expect(offered(out, ['foundation', 'get', 'policies', '--o'])).toEqual(['--output'])
     expect(offered(out, ['foundation', 'apply', '--dry'])).toEqual(['--dry-run'])
+    expect(offered(out, ['foundation', 'get', 'nodes', '-o', ''])).toEqual([
+      'table',
+      'json',
+      'yaml',
+    ])
+    expect(offered(out, ['foundation', 'completion', 'f'])).toEqual(['fish'])
   })
 
   it.each(['bash', 'zsh', 'fish'])('of %s knows every command and option', async (shell) => {

@@ -20,8 +20,8 @@ import { parse as parseYaml, stringify } from 'yaml'
 import type { Json } from './api.js'
 import { type Given, type Option, parseNumber, parseSpan } from './arguments.js'
 import type { Command } from './command.js'
-import { readConfigFile, secretOf, type Wanted } from './config-file.js'
-import { Failure } from './failure.js'
+import { readConfigFile, readText, secretOf, type Wanted } from './config-file.js'
+import { Failure, Misuse } from './failure.js'
 import { exitCodes } from './io.js'
 import { changesOf, pathOf, planOf } from './planning.js'
 import { inWords, printHistory, printPlan, printSum } from './print.js'
@@ -31,6 +31,7 @@ import {
   type Run,
   refuseDisputed,
   release,
+  releaseAgain,
 } from './releasing.js'
 
 const json: Option = { type: 'boolean', about: 'Print the result as JSON' }
@@ -70,7 +71,7 @@ const apply: Command = {
   name: 'config apply',
   operands: ['<file>…'],
   about:
-    'Releases what files say, one namespace after the other, and waits for each rollout. Ends with 3 when one is stopped or turned back.',
+    'Releases what files say, and waits for each rollout. Takes one namespace after the other. Ends with 3 when one is stopped or turned back.',
   options: releasing,
   async run(run, given) {
     const names = given.operands.map((file) => path.basename(file)).join(', ')
@@ -135,7 +136,7 @@ const set: Command = {
     const [namespace = '', at = '', text = ''] = given.operands
     const name = given.text('layer') ?? 'default'
     const names = namesOf(at)
-    if (names.length === 0) throw new Failure('A path names a value, as in db.pool.max')
+    if (names.length === 0) throw new Misuse('A path names a value, as in db.pool.max')
     const value = givenValue(run, given, text)
     const options = releaseOptions(given, `Set ${at}`)
     const standing = await whatRuns(run, namespace, options)
@@ -145,10 +146,7 @@ const set: Command = {
         ? { ...layer, values: withValue(layer.values, names, value) as typeof layer.values }
         : layer,
     )
-    const outcome = await release(run, { namespace, layers }, options)
-    if (given.flag('json')) print(run, outcome)
-    else run.io.out(printOutcome(outcome))
-    return outcome.stopped ? exitCodes.stopped : exitCodes.done
+    return end(run, given, await release(run, { namespace, layers }, options))
   },
 }
 
@@ -176,13 +174,20 @@ const rollback: Command = {
   name: 'config rollback',
   operands: ['<namespace>', '[number]'],
   about:
-    'Takes a release back: the one on its way, else the one that runs, for which a new one with the content before it follows.',
+    'Takes a release back. It is the one on its way, else the one that runs, for which a new one with the content before it follows. With --to the content of any release is released again, and the rollout waited for.',
   options: {
-    reason: { type: 'string', value: '<text>', about: 'Why, for the audit log' },
-    json,
+    to: { type: 'string', value: '<number>', about: 'Release the content of this one again' },
+    ...releasing,
   },
   async run(run, given) {
     const [namespace = '', text] = given.operands
+    const to = given.text('to')
+    if (to !== undefined) {
+      if (text !== undefined) throw new Misuse('--to says it all: leave the other number out')
+      const number = parseNumber('--to', to)
+      const options = releaseOptions(given, `Back to release ${number}`)
+      return end(run, given, await releaseAgain(run, { namespace, number }, options))
+    }
     const number =
       text === undefined ? await currentOf(run, namespace) : parseNumber('A release', text)
     const reason = given.text('reason') ?? 'foundation config rollback'
@@ -203,6 +208,12 @@ function print({ io }: Run, value: unknown): void {
   io.out(`${JSON.stringify(value, null, 2)}\n`)
 }
 
+function end(run: Run, given: Given, outcome: Outcome): number {
+  if (given.flag('json')) print(run, outcome)
+  else run.io.out(printOutcome(outcome))
+  return outcome.stopped ? exitCodes.stopped : exitCodes.done
+}
+
 function printOutcome({ namespace, release: number, state }: Outcome): string {
   if (state === 'unchanged') return `${namespace}: no change\n`
   return `${namespace} #${number} ${inWords(state)}\n`
@@ -211,9 +222,7 @@ function printOutcome({ namespace, release: number, state }: Outcome): string {
 async function readFiles({ io }: Run, files: readonly string[]): Promise<Wanted[]> {
   const wanted: Wanted[] = []
   for (const file of files) {
-    const text = await io.readFile(file).catch((error: unknown) => {
-      throw new Failure(`${file} cannot be read: ${error instanceof Error ? error.message : error}`)
-    })
+    const text = await readText(io, file)
     wanted.push(...readConfigFile(file, text, io.env))
   }
   const names = wanted.map(({ namespace }) => namespace)
@@ -275,7 +284,7 @@ function namesOf(text: string): readonly string[] {
   try {
     return parsePath(text)
   } catch (error) {
-    if (isFoundationError(error)) throw new Failure(`${text} is no path: ${error.message}`)
+    if (isFoundationError(error)) throw new Misuse(`${text} is no path: ${error.message}`)
     throw error
   }
 }
@@ -289,7 +298,7 @@ function givenValue({ io }: Run, given: Given, text: string): JsonValue {
   if (given.flag('string')) return text
   const value = readValue(text)
   if (isFields(value) && Object.hasOwn(value, '$secret'))
-    throw new Failure('A secret is set with --secret, and given as env:NAME')
+    throw new Misuse('A secret is set with --secret, and given as env:NAME')
   return value
 }
 
@@ -297,7 +306,7 @@ function readValue(text: string): JsonValue {
   try {
     return parseYaml(text, { schema: 'core', stringKeys: true }) as JsonValue
   } catch {
-    throw new Failure(`${text} is no YAML: pass --string to take it for text`)
+    throw new Misuse(`${text} is no YAML: pass --string to take it for text`)
   }
 }
 

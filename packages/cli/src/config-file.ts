@@ -17,6 +17,7 @@ import { type Document, parseAllDocuments } from 'yaml'
 import { z } from 'zod'
 
 import { Failure } from './failure.js'
+import type { Io } from './io.js'
 
 const ConfigDocument = z.strictObject({
   namespace: Namespace,
@@ -35,6 +36,17 @@ export const atOnce: RolloutPlan = RolloutPlan.parse({
 
 /** Uses of anchors: what is written once must not become a million. */
 const maxAliases = 100
+
+/** @throws Failure that says why there is nothing to read */
+export async function readText({ readFile }: Pick<Io, 'readFile'>, file: string): Promise<string> {
+  try {
+    return await readFile(file)
+  } catch (error) {
+    const { code, message } = Object(error) as { code?: unknown; message?: unknown }
+    const why = code === 'ENOENT' ? 'there is no such file' : message
+    throw new Failure(`${file} cannot be read: ${why}`)
+  }
+}
 
 /**
  * @param name of the file, for messages

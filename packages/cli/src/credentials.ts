@@ -22,9 +22,13 @@ export function credentialsPath({ env }: Pick<Io, 'env'>): string {
 
 /** @throws Failure for what is no address of a control plane */
 export function toUrl(text: string | undefined): string {
-  if (!text || !URL.canParse(text) || !/^https?:/.test(text))
+  if (!text)
     throw new Failure(
-      'FOUNDATION_URL has to be the address of the control plane, as in https://…; or run foundation login',
+      'Nobody is signed in: run foundation login <url>, or set FOUNDATION_URL and FOUNDATION_API_TOKEN',
+    )
+  if (!URL.canParse(text) || !/^https?:/.test(text))
+    throw new Failure(
+      `${text} is no address of a control plane, as in https://…: look at FOUNDATION_URL, or at what follows login`,
     )
   return text.replace(/\/+$/, '')
 }

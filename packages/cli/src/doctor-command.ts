@@ -1,22 +1,26 @@
 /** `doctor`: looks at a deployment from outside, and says what to mend. */
 import type { AuditVerdict } from '@foundation/core/audit'
-import type { Overview } from '@foundation/core/health'
+import type { Deployment, Overview } from '@foundation/core/health'
 
 import { reasonOf } from './api.js'
 import { type Command, output, show } from './command.js'
 import { type Connection, findConnection } from './credentials.js'
 import { Failure } from './failure.js'
+import {
+  databaseOf,
+  type Finding,
+  fail,
+  messagesOf,
+  nodesOf,
+  ok,
+  serversOf,
+  skip,
+  tokenOf,
+  warn,
+} from './findings.js'
 import { exitCodes } from './io.js'
 import { plural } from './print.js'
 import type { Run } from './releasing.js'
-
-export interface Finding {
-  readonly check: string
-  readonly result: 'ok' | 'warn' | 'fail' | 'skip'
-  readonly what: string
-  /** Empty where nothing is to be done. */
-  readonly mend: string
-}
 
 const timeoutMs = 10_000
 /** Past this, times of this machine and the server's cannot be set against each other. */
@@ -57,9 +61,9 @@ async function examine(run: Run): Promise<Finding[]> {
   findings.push(...reached.findings)
   if (reached.isThere) {
     findings.push(await readiness(run, url))
-    const token = await tokenOf(run)
-    findings.push(...token.findings)
-    if (token.isKnown) findings.push(await auditOf(run))
+    const inside = await insideOf(run, run.version)
+    findings.push(...inside.findings)
+    if (inside.isKnown) findings.push(await auditOf(run))
   }
   return findings
 }
@@ -77,15 +81,19 @@ function transportOf(url: string): Finding {
 }
 
 async function reach({ io }: Run, url: string): Promise<{ isThere: boolean; findings: Finding[] }> {
-  const began = io.now()
-  let response: Response
-  let text: string
-  try {
-    response = await io.fetch(`${url}/api/v1/openapi.json`, {
+  const ask = async () => {
+    const began = io.now()
+    const response = await io.fetch(`${url}/api/v1/openapi.json`, {
       redirect: 'error',
       signal: AbortSignal.timeout(timeoutMs),
     })
-    text = await response.text()
+    return { response, tookMs: Math.round(io.now() - began), text: await response.text() }
+  }
+  let answer: Awaited<ReturnType<typeof ask>>
+  try {
+    await ask()
+    // The first waited for names, for TLS, and for a server that was idle.
+    answer = await ask()
   } catch (error) {
     const mend = 'Check the address, the name service, the firewall and that the server runs.'
     return {
@@ -93,7 +101,7 @@ async function reach({ io }: Run, url: string): Promise<{ isThere: boolean; find
       findings: [fail('reach', `${url} does not answer: ${reasonOf(error)}`, mend)],
     }
   }
-  const tookMs = Math.round(io.now() - began)
+  const { response, text, tookMs } = answer
   if (!response.ok || !isDescription(text)) {
     const what = `${url} answers with status ${response.status}, but is no control plane`
     const mend = 'Check FOUNDATION_URL, and that a proxy before it passes /api/ on.'
@@ -150,37 +158,34 @@ async function readiness({ io }: Run, url: string): Promise<Finding> {
   return skip('ready', 'not to be asked at the address of the console')
 }
 
-async function tokenOf({ api }: Run): Promise<{ isKnown: boolean; findings: Finding[] }> {
+/** What the server says of itself, of the fleet, and of whoever asks. */
+async function insideOf(
+  { api, io }: Run,
+  version: string,
+): Promise<{ isKnown: boolean; findings: Finding[] }> {
   try {
-    const overview = await api.get<Overview>('/health/overview')
-    const { down = 0, suspect = 0, stalled = 0 } = overview.counts
-    const ill = down + suspect + stalled
-    const all = Object.values(overview.counts).reduce((sum, it) => sum + it, 0)
+    const [deployment, overview] = await Promise.all([
+      api.get<Deployment>('/deployment'),
+      api.get<Overview>('/health/overview'),
+    ])
     return {
       isKnown: true,
       findings: [
-        ok('token', 'known, and may read the fleet'),
-        ill > 0
-          ? warn(
-              'nodes',
-              `${ill} of ${plural(all, 'node')} down, suspect or stalled`,
-              'See foundation nodes list --state down --state suspect --state stalled.',
-            )
-          : ok('nodes', plural(all, 'node')),
-        overview.servers > 1
-          ? ok('servers', plural(overview.servers, 'server'))
-          : warn(
-              'servers',
-              'one server: while it restarts nobody sees the fleet',
-              'Run a second one against the same database.',
-            ),
+        tokenOf(deployment, io.clock()),
+        ...serversOf(deployment, version),
+        messagesOf(deployment),
+        databaseOf(deployment),
+        nodesOf(overview),
       ],
     }
   } catch (error) {
     if (!(error instanceof Failure)) throw error
     const { code, action = '' } = error.details
-    if (code === 'access.scope_missing')
-      return { isKnown: true, findings: [skip('token', 'known, but may not read the fleet')] }
+    if (code === 'access.scope_missing') {
+      const what = 'known, but may not read the fleet'
+      const mend = 'Ask with a token that has the scope fleet:read to have all of it looked at.'
+      return { isKnown: true, findings: [warn('token', what, mend)] }
+    }
     return { isKnown: false, findings: [fail('token', error.message, action)] }
   }
 }
@@ -209,18 +214,3 @@ async function auditOf({ api }: Run): Promise<Finding> {
     return fail('audit', error.message, error.details.action ?? '')
   }
 }
-
-const ok = (check: string, what: string): Finding => ({ check, result: 'ok', what, mend: '' })
-const skip = (check: string, what: string): Finding => ({ check, result: 'skip', what, mend: '' })
-const warn = (check: string, what: string, mend: string): Finding => ({
-  check,
-  result: 'warn',
-  what,
-  mend,
-})
-const fail = (check: string, what: string, mend: string): Finding => ({
-  check,
-  result: 'fail',
-  what,
-  mend,
-})

@@ -17,7 +17,7 @@ export interface FailureDetails {
 }
 
 export class Failure extends Error {
-  override readonly name = 'Failure'
+  override readonly name: string = 'Failure'
 
   constructor(
     message: string,
@@ -25,6 +25,11 @@ export class Failure extends Error {
   ) {
     super(message)
   }
+}
+
+/** What was typed is no command as there is one: nothing was asked of anybody. */
+export class Misuse extends Failure {
+  override readonly name = 'Misuse'
 }
 
 /** A refusal of the server in its own words. */

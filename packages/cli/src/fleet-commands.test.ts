@@ -112,12 +112,12 @@ describe('tokens', () => {
 
   it.each([
     [['tokens', 'create', 'x'], '--scope says'],
-    [['tokens', 'create', 'x', '--join', '--scope', 'a'], 'no scopes'],
-    [['tokens', 'create', 'x', '--scope', 'a', '--max-nodes', '3'], 'goes with --join'],
-    [['tokens', 'create', 'x', '--scope', 'a', '--expires', 'soon'], '--expires takes'],
+    [['tokens', 'create', 'x', '--join', '--scope', 'fleet:read'], 'no scopes'],
+    [['tokens', 'create', 'x', '--scope', 'fleet:read', '--max-nodes', '3'], 'goes with --join'],
+    [['tokens', 'create', 'x', '--scope', 'fleet:read', '--expires', 'soon'], '--expires takes'],
   ])('%j are not made', async (args, message) => {
     const { code, err, asked } = await run(args, () => ({ body: null }))
-    expect([code, asked]).toEqual([exitCodes.failed, []])
+    expect([code, asked]).toEqual([exitCodes.misused, []])
     expect(err).toContain(message)
   })
 })
@@ -145,14 +145,24 @@ describe('the audit', () => {
   })
 
   it('that was rewritten whole is told by what somebody kept', async () => {
-    const answer: Handler = (_method, path) => ({
-      body: path.includes('/entries/')
-        ? { hash: 'b'.repeat(64) }
-        : { fault: null, checked: 3, last: { seq: 3, hash }, next: null },
+    const verify = (entry: ReturnType<Handler>, checkpoints: object[] = []) =>
+      run(['audit', 'verify', '--head', `3:${hash}`], (_method, path) => {
+        if (path.endsWith('/checkpoints')) return { body: checkpoints }
+        if (path.includes('/entries/')) return entry
+        return { body: { fault: null, checked: 3, last: { seq: 3, hash }, next: null } }
+      })
+    expect((await verify({ body: { hash } })).code).toBe(exitCodes.done)
+    expect(await verify({ body: { hash: 'b'.repeat(64) } })).toMatchObject({
+      code: exitCodes.failed,
+      err: expect.stringContaining('audit.rewritten'),
     })
-    const { code, err } = await run(['audit', 'verify', '--head', `3:${hash}`], answer)
-    expect(code).toBe(exitCodes.failed)
-    expect(err).toContain('audit.rewritten')
+    const gone = refused('audit.entry_not_found', 404)
+    expect(await verify(gone)).toMatchObject({
+      code: exitCodes.failed,
+      err: expect.stringContaining('audit.cut'),
+    })
+    expect((await verify(gone, [{ seq: 3, hash }])).code).toBe(exitCodes.done)
+    expect((await verify(gone, [{ seq: 4, hash }])).err).toContain('Entry 3 was archived since')
   })
 
   it('is exported as it comes', async () => {
@@ -223,7 +233,6 @@ describe('apply', () => {
   })
 
   it.each([
-    [['apply'], '', '-f says what to apply'],
     [apply, 'policy: a\nspec: 5', 'spec'],
     [apply, 'kind: x', 'namespace'],
     [apply, '', 'Holds no namespace and no policy'],
@@ -235,6 +244,11 @@ describe('apply', () => {
   })
 })
 
+it('apply asks for a file', async () => {
+  const { code, err } = await run(['apply'])
+  expect([code, err]).toEqual([exitCodes.misused, expect.stringContaining('-f says what to apply')])
+})
+
 describe('get', () => {
   const policies = [{ name: 'payments', revision: 3, updatedAt: '2026-11-21T17:30:00.000Z' }]
 
@@ -243,6 +257,16 @@ describe('get', () => {
     expect((await run(['get', 'policies'], answer)).out).toContain('2026-11-21 17:30:00')
     expect(JSON.parse((await run(['get', 'policy', '-o', 'json'], answer)).out)).toEqual(policies)
     expect(parseYaml((await run(['get', 'policies', '-o', 'yaml'], answer)).out)).toEqual(policies)
+  })
+
+  it('prints all of what comes by the page', async () => {
+    const rows = Array.from({ length: 130 }, (_, at) => ({ nodeId: `n-${at}` }))
+    const answer: Handler = (_method, path) => {
+      const page = Number(new URL(path, 'http://x').searchParams.get('page'))
+      return { body: { rows: rows.slice((page - 1) * 100, page * 100), total: rows.length } }
+    }
+    const { out, asked } = await run(['get', 'nodes', '-o', 'json'], answer)
+    expect([JSON.parse(out), asked.length]).toEqual([rows, 2])
   })
 
   it('knows what it does not know', async () => {
@@ -319,94 +343,6 @@ describe('a server that asks to wait', () => {
     expect([code, asked.length]).toEqual([exitCodes.done, 3])
     const never = await run(['get', 'policies'], () => limited)
     expect([never.code, never.asked.length]).toEqual([exitCodes.failed, 6])
-  })
-})
-
-describe('doctor', () => {
-  const overview = { counts: { healthy: 3 }, servers: 2 }
-  const date = new Date(Date.UTC(2026, 10, 21)).toUTCString()
-  const well: Handler = (_method, path) => {
-    if (path.endsWith('/openapi.json'))
-      return {
-        body: { openapi: '3.1.0' },
-        headers: { date, 'strict-transport-security': 'max-age=1' },
-      }
-    if (path === '/readyz') return { body: { status: 'ready' } }
-    if (path.startsWith('/api/v1/audit/verify'))
-      return { body: { fault: null, checked: 9, next: null } }
-    return { body: overview }
-  }
-  const findings = async (answer: Handler, env?: Record<string, string>) => {
-    const { code, out } = await run(['doctor', '-o', 'json'], answer, env ? { env } : {})
-    const found = JSON.parse(out) as { check: string; result: string; mend: string }[]
-    return { code, found: Object.fromEntries(found.map((it) => [it.check, it])) }
-  }
-
-  it('finds nothing where all is well', async () => {
-    const { code, found } = await findings(well)
-    expect(code).toBe(exitCodes.done)
-    expect(Object.values(found).map(({ result }) => result)).toEqual(
-      Object.values(found).map(() => 'ok'),
-    )
-  })
-
-  it.each<[string, string, string, Partial<Record<string, ReturnType<Handler>>>]>([
-    ['reach', 'fail', 'no server', { '/api/v1/openapi.json': null }],
-    ['reach', 'fail', 'a web page', { '/api/v1/openapi.json': { body: '<html>' } }],
-    [
-      'clock',
-      'warn',
-      'a clock that is off',
-      {
-        '/api/v1/openapi.json': {
-          body: { openapi: '3.1.0' },
-          headers: { date: 'Sat, 21 Nov 2026 00:01:00 GMT' },
-        },
-      },
-    ],
-    ['ready', 'fail', 'no database', { '/readyz': { status: 503, body: { status: 'unready' } } }],
-    ['ready', 'skip', 'the console', { '/readyz': { status: 404, body: '<html>' } }],
-    [
-      'token',
-      'fail',
-      'a token that was revoked',
-      { '/api/v1/health/overview': refused('access.api_token_revoked', 401) },
-    ],
-    [
-      'nodes',
-      'warn',
-      'nodes that are down',
-      { '/api/v1/health/overview': { body: { ...overview, counts: { down: 1 } } } },
-    ],
-    [
-      'servers',
-      'warn',
-      'one server',
-      { '/api/v1/health/overview': { body: { ...overview, servers: 1 } } },
-    ],
-    [
-      'audit',
-      'fail',
-      'an audit that was changed',
-      { '/api/v1/audit/verify': { body: { fault: { seq: 2, how: 'changed' }, checked: 1 } } },
-    ],
-  ])('%s: %s for %s', async (check, result, _what, over) => {
-    const answer: Handler = (method, path, body, headers) =>
-      Object.hasOwn(over, path) ? (over[path] ?? null) : well(method, path, body, headers)
-    const { code, found } = await findings(answer)
-    expect([found[check]?.result, code]).toEqual([
-      result,
-      result === 'fail' ? exitCodes.failed : exitCodes.done,
-    ])
-    expect(found[check]?.mend === '').toBe(result === 'skip')
-  })
-
-  it('warns of a line that others can read, but not on this machine', async () => {
-    const token = { FOUNDATION_API_TOKEN: 'fnd_api_x' }
-    const far = await findings(well, { ...token, FOUNDATION_URL: 'http://plane.test' })
-    expect(far.found.transport?.result).toBe('warn')
-    const near = await findings(well, { ...token, FOUNDATION_URL: 'http://localhost:4000' })
-    expect(near.found.transport?.result).toBe('ok')
   })
 })
 

@@ -1,15 +1,16 @@
 /** `get`: whatever there is, in one form. */
 import { type Command, output, show } from './command.js'
-import { Failure } from './failure.js'
+import { Failure, Misuse } from './failure.js'
 import { exitCodes } from './io.js'
+import type { Run } from './releasing.js'
 import { printTime } from './table.js'
 
 interface Kind {
   /** Also what one of them is called. */
   readonly names: readonly [plural: string, singular: string]
   readonly list: string
-  /** Where the items are in the answer; null where the answer is the list. */
-  readonly items: string | null
+  /** Its list comes by the page; else the answer is the list. */
+  readonly isPaged: boolean
   /** Null where one is found in the list, by its first column. */
   readonly one: ((name: string) => string) | null
   readonly columns: Readonly<Record<string, string>>
@@ -19,15 +20,15 @@ interface Kind {
 const kinds: readonly Kind[] = [
   {
     names: ['nodes', 'node'],
-    list: '/nodes?pageSize=100',
-    items: 'rows',
+    list: '/nodes',
+    isPaged: true,
     one: (name) => `/nodes/${name}`,
     columns: { NODE: 'nodeId', STATE: 'state', SERVICE: 'service', ZONE: 'zone', SINCE: 'since' },
   },
   {
     names: ['namespaces', 'namespace'],
     list: '/config/namespaces',
-    items: null,
+    isPaged: false,
     one: (name) => `/config/namespaces/${name}`,
     columns: {
       NAMESPACE: 'namespace',
@@ -40,35 +41,35 @@ const kinds: readonly Kind[] = [
   {
     names: ['policies', 'policy'],
     list: '/protection/policies',
-    items: null,
+    isPaged: false,
     one: (name) => `/protection/policies/${name}`,
     columns: { POLICY: 'name', REVISION: 'revision', UPDATED: 'updatedAt', BY: 'updatedBy' },
   },
   {
     names: ['overrides', 'override'],
     list: '/protection/overrides',
-    items: null,
+    isPaged: false,
     one: null,
     columns: { KEY: 'key', TARGET: 'target', STATE: 'state', UNTIL: 'until', BY: 'by' },
   },
   {
     names: ['guards', 'guard'],
-    list: '/protection/guards?pageSize=100',
-    items: 'rows',
+    list: '/protection/guards',
+    isPaged: true,
     one: null,
     columns: { TARGET: 'target', SERVICE: 'service' },
   },
   {
     names: ['api-tokens', 'api-token'],
     list: '/access/api-tokens',
-    items: null,
+    isPaged: false,
     one: null,
     columns: { ID: 'id', NAME: 'name', STATUS: 'status', EXPIRES: 'expiresAt', SCOPES: 'scopes' },
   },
   {
     names: ['join-tokens', 'join-token'],
     list: '/access/join-tokens',
-    items: null,
+    isPaged: false,
     one: null,
     columns: { ID: 'id', NAME: 'name', STATUS: 'status', EXPIRES: 'expiresAt' },
   },
@@ -79,19 +80,18 @@ export const kindNames: readonly string[] = kinds.map(({ names: [plural] }) => p
 export const get: Command = {
   name: 'get',
   operands: ['<kind>', '[name]'],
-  about: `Prints what there is of a kind, or one of them: ${kindNames.join(', ')}.`,
+  about: `Prints what there is of a kind, or one of them. Kinds are ${kindNames.join(', ')}.`,
   options: { output },
   async run(run, given) {
     const [kindName = '', name] = given.operands
     const kind = kinds.find(({ names }) => names.includes(kindName))
-    if (!kind) throw new Failure(`There is no ${kindName}: ${kindNames.join(', ')}`)
+    if (!kind) throw new Misuse(`There is no ${kindName}: ${kindNames.join(', ')}`)
     if (name !== undefined && kind.one) {
       const found = await run.api.get<unknown>(kind.one(encodeURIComponent(name)))
       show(run, given, found, () => fieldsOf(found))
       return exitCodes.done
     }
-    const answer = await run.api.get<unknown>(kind.list)
-    const items = (kind.items === null ? answer : valueAt(answer, kind.items)) as unknown[]
+    const items = await allOf(run, kind)
     const [, firstPath = ''] = Object.entries(kind.columns)[0] ?? []
     if (name !== undefined) {
       const found = items.find((it) => valueAt(it, firstPath) === name)
@@ -105,6 +105,18 @@ export const get: Command = {
     ])
     return exitCodes.done
   },
+}
+
+async function allOf({ api }: Run, { list, isPaged }: Kind): Promise<unknown[]> {
+  if (!isPaged) return (await api.get<unknown[]>(list)) as unknown[]
+  const items: unknown[] = []
+  for (let page = 1; ; page += 1) {
+    const { rows, total } = await api.get<{ rows: unknown[]; total: number }>(
+      `${list}?pageSize=100&page=${page}`,
+    )
+    items.push(...rows)
+    if (rows.length === 0 || items.length >= total) return items
+  }
 }
 
 function valueAt(value: unknown, path: string): unknown {

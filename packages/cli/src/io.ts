@@ -5,6 +5,7 @@ export interface Io {
   out(text: string): void
   /** Progress and errors: what a pipe is not to see. */
   err(text: string): void
+  /** A hyphen is standard input. */
   readFile(path: string): Promise<string>
   /** Null where there is none. `isOpen`: others than its owner may read it. */
   readSecret(path: string): Promise<{ readonly text: string; readonly isOpen: boolean } | null>
@@ -31,4 +32,6 @@ export const exitCodes = {
   changes: 2,
   /** A rollout that was stopped or turned back. */
   stopped: 3,
+  /** What was typed is no command: `EX_USAGE` of sysexits.h, so that it is never taken for a plan's changes. */
+  misused: 64,
 } as const

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
 import path from 'node:path'
+import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 import { runCli } from './cli.js'
@@ -11,9 +12,10 @@ const { version } = JSON.parse(
   readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
 ) as { version: string }
 
-// Who reads only the beginning, as `head` does, has seen enough.
+// Who reads only the beginning, as `head` does, has seen enough: the rest is not even asked for.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error
+  process.exit()
 })
 
 async function readSecret(file: string): Promise<{ text: string; isOpen: boolean } | null> {
@@ -52,7 +54,7 @@ process.exitCode = await runCli(
     env: process.env,
     out: (text) => process.stdout.write(text),
     err: (text) => process.stderr.write(text),
-    readFile: (file) => readFile(file, 'utf8'),
+    readFile: (file) => (file === '-' ? text(process.stdin) : readFile(file, 'utf8')),
     readSecret,
     writeSecret,
     removeFile: (file) => rm(file, { force: true }),

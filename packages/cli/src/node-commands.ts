@@ -4,7 +4,7 @@ import type { ActResult, NodeDetail, NodePage, NodeRow } from '@foundation/core/
 import type { Json } from './api.js'
 import { type Given, type Option, parseNumber, parseSpan } from './arguments.js'
 import { type Command, output, reason, show } from './command.js'
-import { Failure } from './failure.js'
+import { Failure, Misuse } from './failure.js'
 import { exitCodes } from './io.js'
 import { plural } from './print.js'
 import type { Run } from './releasing.js'
@@ -164,7 +164,7 @@ const label: Command = {
     const labels: Record<string, unknown> = { ...node.labels.operator }
     for (const change of changes) {
       const [, name = '', value] = /^([^=]+?)(?:=(.*)|-)$/s.exec(change) ?? []
-      if (name === '') throw new Failure(`A label is name=value, or name-; received ${change}`)
+      if (name === '') throw new Misuse(`A label is name=value, or name-; received ${change}`)
       if (value === undefined) delete labels[name]
       else labels[name] = value
     }

@@ -24,6 +24,7 @@ export function printReference(): string {
     '| 1 | it failed, was refused, or `doctor` or `audit verify` found something broken |',
     '| 2 | `config plan` or `apply --dry-run` found changes |',
     '| 3 | a rollout was stopped or turned back |',
+    '| 64 | there is no such command or option; nothing was done |',
     '',
     ...commands.flatMap((command) => [
       `## ${command.name}`,

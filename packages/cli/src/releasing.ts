@@ -1,5 +1,7 @@
 /** Makes what is wanted the draft, the draft a release, and brings that to its end. */
 import type {
+  Draft,
+  Layers,
   NamespaceDetail,
   ReleaseDetail,
   ReleaseSummary,
@@ -39,23 +41,59 @@ export interface Outcome {
 export interface Run {
   readonly api: Api
   readonly io: Io
+  /** Of this command. */
+  readonly version: string
 }
 
 /** @throws Failure when it is refused, or the draft is somebody else's; then nothing is released */
 export async function release(run: Run, wanted: Wanted, options: ReleaseOptions): Promise<Outcome> {
   const { api, io } = run
   const { namespace, layers } = wanted
-  const path = pathOf(namespace)
   const plan = await settle(run, wanted, options.reason)
   io.err(printPlan(plan))
   if (plan.differences.length === 0)
     return { namespace, release: plan.release, state: 'unchanged', stopped: false }
   refuseRisks(plan, options)
   const version = plan.draft.same ? plan.draft.version : await save(api, plan, layers)
+  return releaseDraft(run, { namespace, version, rollout: wanted.rollout ?? atOnce }, options)
+}
+
+/**
+ * Releases the content of an older release again, over whatever came since. The server puts it in the draft, so that
+ * secrets are those of then.
+ *
+ * @throws Failure as `release` does
+ */
+export async function releaseAgain(
+  run: Run,
+  { namespace, number }: { readonly namespace: string; readonly number: number },
+  options: ReleaseOptions,
+): Promise<Outcome> {
+  const { api, io } = run
+  const path = pathOf(namespace)
+  const { row, draft: before } = await api.get<NamespaceDetail>(path)
+  if (row.edited) {
+    const { draft } = await planOf(api, { namespace, layers: before.layers as Layers })
+    // It is asked about itself, and so is the same; what matters is whether it is lost.
+    refuseDisputed(namespace, { draft: { ...draft, same: false } }, options.replaceDraft)
+  }
+  const { version, layers } = await api.post<Draft>(`${path}/releases/${number}/restore`, {})
+  const plan = await planOf(api, { namespace, layers: layers as Layers })
+  io.err(printPlan(plan))
+  if (plan.differences.length === 0)
+    return { namespace, release: plan.release, state: 'unchanged', stopped: false }
+  refuseRisks({ ...plan, draft: { ...plan.draft, same: true } }, options)
+  return releaseDraft(run, { namespace, version, rollout: atOnce }, options)
+}
+
+async function releaseDraft(
+  run: Run,
+  { namespace, version, rollout }: { namespace: string; version: number; rollout: RolloutPlan },
+  options: ReleaseOptions,
+): Promise<Outcome> {
   const { title, reason, emergency } = options
-  const rollout: RolloutPlan = wanted.rollout ?? atOnce
   const input = { version, title, reason, emergency, plan: rollout }
-  const made = await api.post<ReleaseSummary>(`${path}/releases`, input)
+  const made = await run.api.post<ReleaseSummary>(`${pathOf(namespace)}/releases`, input)
   return follow(run, made, options)
 }
 

@@ -2,17 +2,19 @@
 import { makeApi } from './api.js'
 import type { Command } from './command.js'
 import { credentialsPath, toUrl } from './credentials.js'
-import { Failure } from './failure.js'
+import { Failure, Misuse } from './failure.js'
 import { exitCodes } from './io.js'
 
 const login: Command = {
   name: 'login',
   operands: ['[url]'],
   about:
-    'Asks for an API token, or reads it from a pipe, tries it, and keeps it with the address in a file that only you can read. Without an address FOUNDATION_URL is taken.',
+    'Keeps an address and a token for the commands that follow. Asks for the token or reads it from a pipe, tries it, and writes both to a file that only you can read. Without an address FOUNDATION_URL is taken.',
   options: {},
   async run({ io }, given) {
-    const url = toUrl(given.operands[0] ?? io.env.FOUNDATION_URL)
+    const address = given.operands[0] ?? io.env.FOUNDATION_URL
+    if (!address) throw new Misuse('Where is the control plane? Run foundation login <url>')
+    const url = toUrl(address)
     const file = credentialsPath(io)
     const token = (await io.askSecret('API token: ')).trim()
     if (!/^[\w.-]{1,512}$/.test(token)) throw new Failure('This is no API token')
@@ -36,7 +38,9 @@ const logout: Command = {
   about: 'Forgets the token that login kept. It stays valid: revoke it if nobody else uses it.',
   options: {},
   async run({ io }) {
-    await io.removeFile(credentialsPath(io))
+    const file = credentialsPath(io)
+    await io.removeFile(file)
+    io.err(`${file} is gone\n`)
     return exitCodes.done
   },
 }

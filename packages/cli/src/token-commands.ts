@@ -1,10 +1,16 @@
 /** The commands of tokens: of automation, and with `--join` of nodes. */
-import type { ApiToken, JoinToken, NewApiToken, NewJoinToken } from '@foundation/core/access'
+import {
+  type ApiToken,
+  type JoinToken,
+  type NewApiToken,
+  type NewJoinToken,
+  Scope,
+} from '@foundation/core/access'
 
 import type { Json } from './api.js'
 import { type Option, parseNumber, parseSpan } from './arguments.js'
 import { type Command, output, show } from './command.js'
-import { Failure } from './failure.js'
+import { Misuse } from './failure.js'
 import { exitCodes } from './io.js'
 import { printTime } from './table.js'
 
@@ -47,7 +53,13 @@ const create: Command = {
   about: 'Makes a token. Its secret is the only thing on standard output, and shown this once.',
   options: {
     join,
-    scope: { type: 'string', value: '<scope>', multiple: true, about: 'What it may do' },
+    scope: {
+      type: 'string',
+      value: '<scope>',
+      multiple: true,
+      oneOf: Scope.options,
+      about: 'What it may do; several by commas, or one after the other',
+    },
     expires: {
       type: 'string',
       value: '<span>',
@@ -66,9 +78,9 @@ const create: Command = {
     const isJoin = given.flag('join')
     const scopes = given.texts('scope').flatMap((it) => it.split(','))
     const maxNodes = given.text('max-nodes')
-    if (isJoin && scopes.length > 0) throw new Failure('A join token has no scopes')
-    if (!isJoin && scopes.length === 0) throw new Failure('--scope says what the token may do')
-    if (!isJoin && maxNodes !== undefined) throw new Failure('--max-nodes goes with --join')
+    if (isJoin && scopes.length > 0) throw new Misuse('A join token has no scopes')
+    if (!isJoin && scopes.length === 0) throw new Misuse('--scope says what the token may do')
+    if (!isJoin && maxNodes !== undefined) throw new Misuse('--max-nodes goes with --join')
     const expires = given.text('expires')
     const made = await api.post<NewApiToken | NewJoinToken>(pathOf(isJoin), {
       name,

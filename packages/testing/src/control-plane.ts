@@ -32,7 +32,7 @@ export interface ControlPlane extends AsyncDisposable {
   readonly secret: string
   /** What it logged so far, as JSON lines. */
   log(): Promise<string>
-  /** The token with which the first administrator is made. */
+  /** The token with which the first owner is made. */
   setupToken(): Promise<string>
   /** A join token for any number of nodes. */
   joinToken(name?: string): Promise<string>

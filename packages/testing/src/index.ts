@@ -6,5 +6,7 @@ export {
   untilReady,
 } from './control-plane.js'
 export { eventually } from './eventually.js'
+export { type TestProvider, testProvider } from './oidc.js'
 export { freePort, startPostgres, type TestPostgres } from './postgres.js'
 export { endProcess } from './process.js'
+export { totpCode } from './totp.js'

@@ -4,44 +4,47 @@ import { FoundationError, isFoundationError } from '@foundation/core/errors'
 import type { Ctx } from '../context.js'
 import type { Claimed } from './oidc.js'
 import { mutateAs } from './record.js'
-import { loadScopes, lockPeople, scopesOfRole } from './roles.js'
+import { loadScopes, lockPeople, mayGive, scopesOfRole } from './roles.js'
+
+/** Who acts, to the audit. */
+const provider = { id: 'oidc', name: 'Sign-in provider' } as const
 
 /**
  * Before somebody new is made: the role that the provider names, or that they were invited to. The address has to be
- * proven to the provider, or anybody could name one that was invited.
+ * proven to the provider, or anybody could name one that was invited. The trace comes before the person, whom the
+ * library makes: nobody is there without one.
  *
  * @returns null for somebody who is not let in
  */
 export async function admitByProvider(
-  { db, fleetId, log }: Pick<Ctx, 'db' | 'fleetId' | 'log'>,
+  ctx: Omit<Ctx, 'actor'>,
   user: { readonly email: string; readonly emailVerified?: boolean | undefined },
   claimed: Claimed | null,
 ): Promise<string | null> {
   if (!claimed || user.emailVerified !== true) return null
-  const invitation = await db.invitation.findFirst({
-    where: {
-      fleetId,
-      email: user.email.toLowerCase(),
-      acceptedAt: null,
-      revokedAt: null,
-      expiresAt: { gt: new Date() },
-    },
-  })
-  const role = claimed.decides ? claimed.role : (invitation?.role ?? claimed.role)
-  if (role === null) return null
-  if ((await scopesOfRole(db, fleetId, role)).length === 0) {
-    log.error(
-      { event: 'access.oidc_role_unknown', role },
-      'a provider names a role that is not there',
-    )
-    return null
-  }
-  if (invitation)
-    await db.invitation.update({
-      where: { id: invitation.id },
-      data: { acceptedAt: new Date() },
+  const { fleetId, log } = ctx
+  const email = user.email.toLowerCase()
+  const now = new Date(ctx.clock())
+  return mutateAs(ctx, provider, async (tx) => {
+    await lockPeople(tx, fleetId)
+    const open = await tx.invitation.findFirst({
+      where: { fleetId, email, acceptedAt: null, revokedAt: null, expiresAt: { gt: now } },
     })
-  return role
+    const invitation = open && (await mayGive(tx, fleetId, open.inviterId, open.role)) ? open : null
+    const role = claimed.decides ? claimed.role : (invitation?.role ?? claimed.role)
+    if (role === null) return { result: null, trace: [] }
+    if ((await scopesOfRole(tx, fleetId, role)).length === 0) {
+      log.error(
+        { event: 'access.oidc_role_unknown', role },
+        'a provider names a role that is not there',
+      )
+      return { result: null, trace: [] }
+    }
+    if (invitation)
+      await tx.invitation.update({ where: { id: invitation.id }, data: { acceptedAt: now } })
+    const after = { email, role, invitation: invitation?.id ?? null }
+    return { result: role, trace: [{ action: 'access.person_admit', target: email, after }] }
+  })
 }
 
 /**
@@ -61,7 +64,7 @@ export async function followClaims(
   if (!decides || person.role === role) return true
   if (role === null) return false
   try {
-    await mutateAs(ctx, { id: 'oidc', name: 'Sign-in provider' }, async (tx) => {
+    await mutateAs(ctx, provider, async (tx) => {
       await lockPeople(tx, fleetId)
       await loadScopes(tx, fleetId, role)
       const owners = await tx.person.count({ where: { fleetId, role: 'owner' } })

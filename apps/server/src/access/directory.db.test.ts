@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import type { Ctx } from '../context.js'
 import { testFleet } from '../testing/fleet.js'
 import { addPerson } from '../testing/people.js'
-import { actorOfToken, createApiToken } from './api-tokens.js'
+import { actorOfToken, createApiToken, revokeApiToken } from './api-tokens.js'
 import { listPeople, removePerson, setPersonRole } from './directory.js'
 import { changeRole, createRole, listRoles, removeRole } from './roles.js'
 
@@ -84,6 +84,21 @@ it('does not know people and roles of another fleet', async () => {
   expect(await codeOf(setPersonRole(ctx, { id: own.id, role: 'theirs', reason }))).toBe(
     'access.role_not_found',
   )
+})
+
+it('counts the tokens of a person that can be used now', async () => {
+  const { ctx } = await testFleet()
+  const { id } = await addPerson(ctx, 'admin')
+  const theirs = { ...as(ctx, 'admin'), actor: { id, name: 'Grace', scopes: scopesOf.admin } }
+  const make = (name: string, expiresInMs: number | null) =>
+    createApiToken(theirs, { name, scopes: ['fleet:read'], expiresInMs })
+  const { token } = await make('revoked', null)
+  await revokeApiToken(ctx, { id: token.id })
+  await make('used', null)
+  await make('short', 60_000)
+  expect(await listPeople(ctx)).toMatchObject([{ id, apiTokens: 2 }])
+  const later = { ...ctx, clock: () => ctx.clock() + 60_000 }
+  expect(await listPeople(later)).toMatchObject([{ id, apiTokens: 1 }])
 })
 
 it('ends what a removed person had: sessions, tokens and invitations', async () => {

@@ -10,15 +10,23 @@ export async function listPeople(ctx: Ctx): Promise<Person[]> {
   requireScope(ctx, 'access:read')
   const { db, fleetId } = ctx
   const now = new Date(ctx.clock())
-  const rows = await db.person.findMany({
-    where: { fleetId },
-    orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
-    take: 1_000,
-    include: {
-      sessions: { where: { expiresAt: { gt: now } }, select: { updatedAt: true } },
-      accounts: { select: { providerId: true } },
-    },
-  })
+  const [rows, tokens] = await Promise.all([
+    db.person.findMany({
+      where: { fleetId },
+      orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
+      take: 1_000,
+      include: {
+        sessions: { where: { expiresAt: { gt: now } }, select: { updatedAt: true } },
+        accounts: { select: { providerId: true } },
+      },
+    }),
+    db.apiToken.groupBy({
+      by: ['ownerId'],
+      where: { fleetId, revokedAt: null, OR: [{ expiresAt: null }, { expiresAt: { gt: now } }] },
+      _count: true,
+    }),
+  ])
+  const tokensOf = new Map(tokens.map(({ ownerId, _count }) => [ownerId, _count]))
   const roles = [...new Set(rows.map(({ role }) => role))]
   const scopes = new Map(
     await Promise.all(
@@ -36,6 +44,7 @@ export async function listPeople(ctx: Ctx): Promise<Person[]> {
       createdAt: row.createdAt,
       lastSeenAt: seen.length > 0 ? new Date(Math.max(...seen)) : null,
       sessions: seen.length,
+      apiTokens: tokensOf.get(row.id) ?? 0,
       waysIn: [
         ...new Set(
           row.accounts.map(({ providerId }) =>

@@ -36,7 +36,7 @@ const rules: Readonly<Record<Rule, readonly string[]>> = {
   ),
   'fleet:read': [
     'live',
-    ...under('health', 'overview changes'),
+    ...under('health', 'overview deployment changes'),
     ...under('nodes', 'list cells get history signals find reach'),
     ...under(
       'protection',

@@ -5,8 +5,10 @@ import { expect, it } from 'vitest'
 import { testApi } from '../testing/api.js'
 import { testFleet } from '../testing/fleet.js'
 import { addPerson, cookieOf, signIn } from '../testing/people.js'
+import { admitByProvider } from './admission.js'
 import { setPersonRole } from './directory.js'
 import type { Mail } from './mail.js'
+import { changeRole, createRole } from './roles.js'
 
 const post = (cookie = '') => ({ method: 'POST' as const, headers: cookie ? { cookie } : {} })
 const password = 'a password of her own'
@@ -122,6 +124,25 @@ it('is void once its inviter has another role', async () => {
   const { link } = await invite(guest(), 'admin')
   await setPersonRole(ctx, { id: adminId, role: 'viewer', reason: '' })
   expect((await accept(link)).error?.code).toBe('access.invitation_invalid')
+})
+
+it('is void once the role of its inviter may less, and for who signs in at a provider too', async () => {
+  const { api, ctx, adminId, invite, accept } = await desk()
+  await using _ = api
+  const lead = { name: 'lead', description: '', reason: '' }
+  await createRole(ctx, { ...lead, scopes: [...scopesOf.admin] })
+  await setPersonRole(ctx, { id: adminId, role: 'lead', reason: '' })
+  const email = guest()
+  const { link } = await invite(email, 'operator')
+  const admitted = () =>
+    admitByProvider(ctx, { email, emailVerified: true }, { role: null, decides: false })
+  await changeRole(ctx, { ...lead, scopes: ['people:write', 'fleet:read'] })
+  expect((await accept(link)).error?.code).toBe('access.invitation_invalid')
+  expect(await admitted()).toBeNull()
+  await changeRole(ctx, { ...lead, scopes: [...scopesOf.operator] })
+  expect((await accept(link)).error?.code).toBe('access.invitation_invalid')
+  await changeRole(ctx, { ...lead, scopes: [...scopesOf.admin] })
+  expect(await admitted()).toBe('operator')
 })
 
 it('goes by mail where there is a mail server, and shows the link when the mail was not taken', async () => {

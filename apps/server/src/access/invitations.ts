@@ -15,7 +15,7 @@ import type { Invitation as InvitationRow } from '../generated/prisma/client.js'
 import type { AccessDesk } from './desk.js'
 import { invitationMail, trySend } from './mail.js'
 import { mutateAs } from './record.js'
-import { loadScopes, lockPeople, requireHeld } from './roles.js'
+import { loadScopes, lockPeople, mayGive, requireHeld } from './roles.js'
 import { hashSecret } from './secret.js'
 import type { Visit } from './visit.js'
 
@@ -166,6 +166,9 @@ async function loadOpen(
     throw new FoundationError('access.invitation_invalid')
   if (status === 'expired')
     throw new FoundationError('access.invitation_expired', { expiredAt: row.expiresAt })
+  // Nobody lets others in with powers that they no longer have themselves, however these were taken from them.
+  if (!(await mayGive(db, fleetId, row.inviterId, row.role)))
+    throw new FoundationError('access.invitation_invalid')
   return row
 }
 

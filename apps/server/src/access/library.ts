@@ -4,6 +4,7 @@ import type { BetterAuthOptions } from 'better-auth'
 import { prismaAdapter } from 'better-auth/adapters/prisma'
 import { genericOAuth, twoFactor } from 'better-auth/plugins'
 
+import type { Ctx } from '../context.js'
 import { admitByProvider } from './admission.js'
 import { type Claimed, oidcProvider, readClaims } from './oidc.js'
 import type { PeopleOptions } from './people.js'
@@ -12,6 +13,7 @@ const day = 24 * 60 * 60
 
 /** What one request through the library finds out on its way. */
 export interface Arrival {
+  readonly ctx: Omit<Ctx, 'actor'>
   /** Whose session was made. */
   personId: string | null
   sessionId: string | null
@@ -92,8 +94,9 @@ export function libraryOptions(
       user: {
         create: {
           before: async (user) => {
-            const claimed = arrivals.getStore()?.claimed ?? null
-            const role = await admitByProvider({ db, fleetId, log }, user, claimed)
+            const arrival = arrivals.getStore()
+            if (!arrival) return false
+            const role = await admitByProvider(arrival.ctx, user, arrival.claimed)
             return role === null ? false : { data: { ...user, role, fleetId } }
           },
         },

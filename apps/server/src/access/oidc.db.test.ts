@@ -1,8 +1,8 @@
+import { testProvider } from '@foundation/testing'
 import { expect, it, onTestFinished } from 'vitest'
 
 import { testApi } from '../testing/api.js'
 import { testFleet } from '../testing/fleet.js'
-import { testProvider } from '../testing/oidc.js'
 import { addPerson } from '../testing/people.js'
 import { makeDesk } from './desk.js'
 import { invite } from './invitations.js'
@@ -75,6 +75,7 @@ it('lets in whom the claim gives a role, and says so to the audit, keeping none 
   const [account] = await ctx.db.personAccount.findMany({ where: { userId: person?.id ?? '' } })
   expect(account).toMatchObject({ accessToken: null, refreshToken: null, idToken: null })
   expect(await trail()).toMatchObject([
+    { action: 'access.person_admit', target: `${name}@example.com`, after: { role: 'viewer' } },
     { action: 'access.sign_in', target: person?.id, reason: 'provider' },
   ])
   const status = await api.ask('access.status', undefined)
@@ -90,6 +91,7 @@ it('follows the claim at each sign-in, and shuts out whom it names no more', asy
   expect(refused.person).toBeNull()
   expect(refused.location).toContain('/sign-in?refused=provider')
   expect((await trail()).map(({ action }) => action)).toEqual([
+    'access.person_admit',
     'access.sign_in',
     'access.person_role',
     'access.sign_in',

@@ -100,7 +100,7 @@ export function makePeople(options: PeopleOptions): People {
       const path = new URL(request.url).pathname.slice(authPath.length)
       if (openEndpoints[path] !== request.method) return null
       if (path === oidcCallback && !oidc) return null
-      const arrival: Arrival = { personId: null, sessionId: null, claimed: null }
+      const arrival: Arrival = { ctx, personId: null, sessionId: null, claimed: null }
       return arrivals.run(arrival, async () => {
         if (path === '/sign-out') {
           const { person } = await this.whoIs(request.headers, { renew: false })
@@ -124,8 +124,10 @@ export function makePeople(options: PeopleOptions): People {
           throw error
         })
       const { user, session } = answer.response ?? {}
+      // The library would have a dead cookie cleared. An answer that comes late would then clear the one of the session
+      // that took its place.
       if (!user || !session || user.fleetId !== fleetId)
-        return { person: null, headers: answer.headers }
+        return { person: null, headers: new Headers() }
       const { id, name, email, role } = user
       const scopes = [...(await scopesOfRole(db, fleetId, role))]
       const secondFactor = user.twoFactorEnabled === true

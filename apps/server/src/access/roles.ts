@@ -59,6 +59,28 @@ export function requireHeld({ actor }: Pick<Ctx, 'actor'>, scopes: readonly Scop
   if (exceeded.length > 0) throw new FoundationError('access.scope_exceeded', { scopes: exceeded })
 }
 
+/**
+ * Whether a person may let others in with this role, at this moment. Where nobody of the fleet has the id it was the
+ * control plane itself: the invitations of who was removed are taken back with them.
+ */
+export async function mayGive(
+  db: Db,
+  fleetId: string,
+  personId: string,
+  role: string,
+): Promise<boolean> {
+  const giver = await db.person.findFirst({
+    where: { id: personId, fleetId },
+    select: { role: true },
+  })
+  if (!giver) return true
+  const [held, given] = await Promise.all([
+    scopesOfRole(db, fleetId, giver.role),
+    scopesOfRole(db, fleetId, role),
+  ])
+  return held.includes('people:write') && given.every((scope) => held.includes(scope))
+}
+
 /** The built-in ones first, then the fleet's own by name. */
 export async function listRoles(ctx: Ctx): Promise<Role[]> {
   requireScope(ctx, 'access:read')

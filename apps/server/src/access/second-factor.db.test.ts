@@ -102,6 +102,25 @@ it('needs the password to begin, renew and end, and the right code to count', as
   expect(await (await signIn(api, email)).json()).not.toHaveProperty('twoFactorRedirect')
 })
 
+it('leaves the new session alone where an answer to the one of before comes late', async () => {
+  const { ctx } = await testFleet()
+  const { email } = await addPerson(ctx, 'viewer')
+  await using api = await testApi(ctx)
+  const before = cookieOf(await signIn(api, email))
+  const begun = await api.ask(
+    'access.me.beginSecondFactor',
+    { password: testPassword },
+    post(before),
+  )
+  const { uri } = begun.data as { uri: string }
+  const code = { code: codeOf(uri) }
+  await api.ask('access.me.confirmSecondFactor', code, post(before))
+  const headers = { cookie: before }
+  const late = await api.ask('access.status', undefined, { method: 'GET', headers })
+  expect(late.data).toMatchObject({ person: null })
+  expect(late.cookie).toBe('')
+})
+
 it('is not set up by a second step that no first one came before', async () => {
   const { ctx } = await testFleet()
   const { id, email } = await addPerson(ctx, 'viewer')

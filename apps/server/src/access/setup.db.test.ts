@@ -41,7 +41,7 @@ const post = { method: 'POST' as const }
 it('makes the first owner, signed in, with one trace and without keeping the token', async () => {
   const fleet = await testFleet()
   const { token, printed } = await offer(fleet)
-  expect(printed).toContain(`http://console.test/setup?token=${token}`)
+  expect(printed).toContain(`http://console.test/setup#${token}`)
   await using api = await testApi(fleet.ctx)
   expect((await api.ask('access.status', undefined)).data).toMatchObject({
     setupNeeded: true,
@@ -150,7 +150,7 @@ it('writes the link where the launcher finds it, for its owner alone', async () 
   const { token } = await offer(fleet, file)
   expect(JSON.parse(await readFile(file, 'utf8'))).toEqual({
     token,
-    link: `http://console.test/setup?token=${token}`,
+    link: `http://console.test/setup#${token}`,
   })
   expect((await stat(file)).mode & 0o777).toBe(0o600)
   const row = await fleet.ctx.db.fleet.findUnique({ where: { id: fleet.ctx.fleetId } })

@@ -50,7 +50,8 @@ export async function offerSetup({
     if (file !== undefined) await rm(file, { force: true })
     return false
   }
-  const link = new URL(`/setup?token=${token}`, consoleUrl).href
+  // Behind the hash, so that it is in no log of a proxy and in no Referer header.
+  const link = new URL(`/setup#${token}`, consoleUrl).href
   print(
     `\n  Nobody can sign in yet. Make the first owner at\n\n    ${link}\n\n  or with the one-time token ${token}\n\n`,
   )

@@ -119,3 +119,34 @@ it('takes the addresses of one IPv6 network for one, and those of two for two', 
   expect(networkOf('2001:db8:0:1::1')).not.toBe(networkOf('2001:db8::1'))
   expect(networkOf('::ffff:192.0.2.7')).toBe('192.0.2.7')
 })
+
+it('lets no guesser make more tries than the waits allow, whenever they come, and lets the owner in meanwhile', async () => {
+  const fleet = await testFleet()
+  // The guesser waits from nothing up to twenty minutes, or as long as was said.
+  const pause = fc.oneof(fc.integer({ min: 0, max: 1_200_000 }), fc.constant(null))
+  await fc.assert(
+    fc.asyncProperty(fc.array(pause, { minLength: 1, maxLength: 25 }), async (pauses) => {
+      const email = account()
+      const guess = { address: address(), email, device: null }
+      const known = { address: guess.address, email, device: 'browser' }
+      let [now, freeAt] = [1_000_000, 0]
+      const made: number[] = []
+      for (const ms of pauses) {
+        now = ms === null ? Math.max(now, freeAt) : now + ms
+        const wait = await waitOf(fleet, guess, now)
+        if (wait === 0) made.push(now)
+        // Nobody waits for more than was said before, or for less.
+        if (freeAt > 0) expect(wait).toBe(Math.max(0, freeAt - now))
+        freeAt = wait === 0 ? 0 : now + wait
+        await giveBack(fleet.ctx.db, known)
+        expect(await waitOf(fleet, known, now)).toBe(0)
+      }
+      for (const [i, at] of made.entries())
+        if (i >= 5)
+          expect(at - (made[i - 1] ?? 0)).toBeGreaterThanOrEqual(
+            Math.min(2_000 * 2 ** (i - 5), 900_000),
+          )
+    }),
+    { numRuns: 30 },
+  )
+})

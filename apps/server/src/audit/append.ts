@@ -10,7 +10,7 @@ import {
 import type { JsonValue } from '@foundation/core/text'
 
 import type { Ctx, Trace, Tx } from '../context.js'
-import { Prisma } from '../generated/prisma/client.js'
+import type { Prisma } from '../generated/prisma/client.js'
 
 /** Entries without a place that are taken in at once. */
 const looseAtOnce = 1_000
@@ -49,16 +49,7 @@ export async function appendAudit(
       correlationId,
     })),
   )
-  await tx.auditEntry.createMany({
-    data: entries.map(({ seq, before, after, ...entry }) => ({
-      ...entry,
-      fleetId,
-      seq: BigInt(seq),
-      before: before === null ? Prisma.DbNull : (before as Prisma.InputJsonValue),
-      after: after === null ? Prisma.DbNull : (after as Prisma.InputJsonValue),
-    })),
-  })
-  await moveHead(tx, fleetId, entries)
+  await insert(tx, fleetId, entries)
 }
 
 /**
@@ -88,6 +79,35 @@ async function lockHead(tx: Tx, fleetId: string): Promise<Head> {
   if (!row) throw new RangeError(`There is no fleet ${fleetId}`)
   const { seq, hash, at, loose } = row
   return { head: { seq: Number(seq), hash }, at, loose }
+}
+
+/** Entries and head in one statement: everybody waits for this row. */
+async function insert(tx: Tx, fleetId: string, entries: readonly AuditEntry[]): Promise<void> {
+  const last = entries.at(-1)
+  if (!last) return
+  await tx.$executeRaw`
+    WITH moved AS (
+      UPDATE fleet SET audit_seq = ${BigInt(last.seq)}, audit_hash = ${last.hash} WHERE id = ${fleetId}::uuid
+    )
+    INSERT INTO audit_entry (fleet_id, seq, prev_hash, hash, at, actor_id, actor_name, action, target, reason,
+      before, after, address, correlation_id)
+    SELECT ${fleetId}::uuid, t.seq, t.prev_hash, t.hash, t.at, t.actor_id, t.actor_name, t.action, t.target,
+      t.reason, t.before::jsonb, t.after::jsonb, t.address, t.correlation_id
+    FROM unnest(
+      ${entries.map(({ seq }) => BigInt(seq))}::bigint[], ${entries.map(({ prevHash }) => prevHash)}::text[],
+      ${entries.map(({ hash }) => hash)}::text[], ${entries.map(({ at }) => at)}::timestamptz[],
+      ${entries.map(({ actorId }) => actorId)}::text[], ${entries.map(({ actorName }) => actorName)}::text[],
+      ${entries.map(({ action }) => action)}::text[], ${entries.map(({ target }) => target)}::text[],
+      ${entries.map(({ reason }) => reason)}::text[], ${entries.map(({ before }) => toColumn(before))}::text[],
+      ${entries.map(({ after }) => toColumn(after))}::text[], ${entries.map(({ address }) => address)}::text[],
+      ${entries.map(({ correlationId }) => correlationId)}::text[]
+    ) WITH ORDINALITY AS t (seq, prev_hash, hash, at, actor_id, actor_name, action, target, reason, before, after,
+      address, correlation_id, place)
+    ORDER BY t.place`
+}
+
+function toColumn(value: unknown): string | null {
+  return value === null ? null : JSON.stringify(value)
 }
 
 async function moveHead(tx: Tx, fleetId: string, entries: readonly AuditEntry[]): Promise<void> {

@@ -1,6 +1,7 @@
 /** Whatever changes something leaves its entry, and no secret in it: asked over HTTP, mutation by mutation. */
 import { randomUUID } from 'node:crypto'
 import { newSecret } from '@foundation/core/ids'
+import { totpCode } from '@foundation/testing'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 
 import { newResetLink } from '../access/passwords.js'
@@ -11,7 +12,6 @@ import { type TestFleet, testFleet } from '../testing/fleet.js'
 import { apiInputs } from '../testing/inputs.js'
 import { addPerson, cookieOf, signIn, testPassword } from '../testing/people.js'
 import { type TestServer, testServer } from '../testing/server.js'
-import { totpCode } from '../testing/totp.js'
 import { appRouter } from '../trpc/root.js'
 import { verifyAudit } from './verify.js'
 

@@ -113,11 +113,16 @@ async function loadCurrent(db: Db, fleetId: string, namespace?: string): Promise
   return rows.map(toSummary)
 }
 
-/** @throws FoundationError `config.namespace_exists` */
+/**
+ * One in which nodes may write takes who may release: else they would release by a node.
+ *
+ * @throws FoundationError `access.scope_missing`, `config.namespace_exists`
+ */
 export async function createNamespace(
   ctx: ConfigCtx,
   { namespace, settings, reason }: CreateNamespace,
 ): Promise<NamespaceDetail> {
+  if (settings.writable.length > 0) requireScope(ctx, 'config:release')
   await mutate(ctx, 'config:write', async (tx) => {
     const { fleetId } = ctx
     const made = await tx.configNamespace.createMany({

@@ -208,7 +208,10 @@ describe('a rollout', () => {
       { did: 'pause', reason: '1 node did not answer within 30 s.' },
     ])
     expect(
-      (await ctx.db.auditEntry.findMany({ where: { fleetId: ctx.fleetId } })).at(-1),
+      await ctx.db.auditEntry.findFirst({
+        where: { fleetId: ctx.fleetId },
+        orderBy: { seq: 'desc' },
+      }),
     ).toMatchObject({ action: 'config.pause', target: 'app#1' })
   })
 

@@ -140,9 +140,7 @@ export const configRouter = router({
     .output(Draft)
     .query(async ({ ctx, input }) => (await getNamespace(of(ctx), input)).draft),
   settings: read
-    .meta(
-      route('GET', '/config/namespaces/{namespace}/settings', 'How a namespace is worked with'),
-    )
+    .meta(route('GET', '/config/namespaces/{namespace}/settings', 'How a namespace is worked with'))
     .input(OfNamespace)
     .output(VersionedSettings)
     .query(({ ctx, input }) => getSettings(of(ctx), input)),

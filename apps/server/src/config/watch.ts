@@ -8,6 +8,7 @@ import { second } from '@foundation/core/time'
 import type { Logger } from 'pino'
 
 import { type Change, mutate, type Tx } from '../context.js'
+import { makePulse, type Pulse } from '../jobs/pulse.js'
 import { reconcileDrift } from './drift.js'
 import type { Facts } from './facts.js'
 import type { ConfigMarks } from './marks.js'
@@ -169,12 +170,8 @@ async function keepState(
   })
 }
 
-export interface RolloutWatch {
-  start(): void
-  /** Nodes answered for configuration: look again, soon. */
-  poke(): void
-  stop(): Promise<void>
-}
+/** A poke says that nodes answered for configuration. */
+export type RolloutWatch = Pick<Pulse, 'start' | 'poke' | 'stop'>
 
 export interface RolloutWatchOptions {
   /** Of the control plane itself. */
@@ -186,11 +183,6 @@ export interface RolloutWatchOptions {
 }
 
 export function makeRolloutWatch({ ctx, marks, log, now }: RolloutWatchOptions): RolloutWatch {
-  let timer: NodeJS.Timeout | undefined
-  let poked: NodeJS.Timeout | undefined
-  let running: Promise<void> | null = null
-  let again = false
-  let isAway = false
   let reconciledAt = now()
 
   const reconcile = async (): Promise<void> => {
@@ -199,49 +191,19 @@ export function makeRolloutWatch({ ctx, marks, log, now }: RolloutWatchOptions):
     const sent = await reconcileDrift(ctx())
     for (const namespace of sent) marks.leave({ what: 'resent', namespace, by: ctx().actor.name })
   }
-  const run = async () => {
-    try {
-      const taken = await stepRollouts(ctx())
-      for (const { did, cause, ...step } of taken) {
-        const by = ctx().actor.name
-        marks.leave({ what: 'release', did: events[did], ...step, by, ...(cause && { cause }) })
-      }
-      await reconcile()
-      isAway = false
-    } catch (error) {
-      if (!isAway)
-        log.warn({ event: 'config.rollout_failed', err: error }, 'cannot take rollouts on now')
-      isAway = true
+  const work = async () => {
+    const taken = await stepRollouts(ctx())
+    for (const { did, cause, ...step } of taken) {
+      const by = ctx().actor.name
+      marks.leave({ what: 'release', did: events[did], ...step, by, ...(cause && { cause }) })
     }
+    await reconcile()
   }
-  const kick = () => {
-    if (running) {
-      again = true
-      return
-    }
-    running = run().finally(() => {
-      running = null
-      if (!again || !timer) return
-      again = false
-      poke()
-    })
-  }
-  const poke = () => {
-    poked ??= setTimeout(() => {
-      poked = undefined
-      kick()
-    }, gatherMs)
-  }
-  return {
-    poke,
-    start() {
-      timer = setInterval(kick, everyMs)
-    },
-    async stop() {
-      clearInterval(timer)
-      timer = undefined
-      clearTimeout(poked)
-      await running
-    },
-  }
+  return makePulse({
+    everyMs,
+    gatherMs,
+    work,
+    onFault: (err) =>
+      log.warn({ event: 'config.rollout_failed', err }, 'cannot take rollouts on now'),
+  })
 }

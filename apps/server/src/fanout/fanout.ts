@@ -7,6 +7,8 @@ export interface Fanout {
   publish(topic: string, message: unknown): void
   /** @returns ends the subscription */
   subscribe(topic: string, handler: (message: unknown) => void): () => void
+  /** Whether a message would reach the other servers now. */
+  connected(): boolean
   start(): Promise<void>
   stop(): Promise<void>
 }

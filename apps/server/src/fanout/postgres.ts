@@ -22,6 +22,7 @@ export function makePostgresFanout(
         )
     },
     subscribe: (topic, handler) => handlers.add(topic, handler),
+    connected: () => listener.connectedForMs() > 0,
     async start() {
       end = listener.listen(channel, (text) => handlers.deliver(text))
     },

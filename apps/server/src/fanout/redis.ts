@@ -37,6 +37,7 @@ export function makeRedisFanout(
         )
     },
     subscribe: (topic, handler) => handlers.add(topic, handler),
+    connected: () => sender.status === 'ready' && receiver.status === 'ready',
     async start() {
       // Redis may be away now and come later: both go on trying by themselves.
       await Promise.allSettled([sender.connect(), receiver.connect()])

@@ -1,13 +1,10 @@
 /** The fleet on one page: its health with the reasons, and what it consists of. */
 import { FoundationError } from '@foundation/core/errors'
 import { type Overview, rollUp } from '@foundation/core/health'
-import { second } from '@foundation/core/time'
 
 import { type Ctx, requireScope } from '../context.js'
 import { tallyFleet } from '../nodes/index.js'
-
-/** A server that has not been heard of for so long is not counted. */
-const serverGoneMs = 30 * second
+import { serversAt } from './deployment.js'
 
 export async function loadOverview(
   ctx: Ctx,
@@ -19,7 +16,7 @@ export async function loadOverview(
   const [fleet, tally, servers, transitions] = await Promise.all([
     db.fleet.findUnique({ where: { id: fleetId } }),
     tallyFleet(ctx),
-    db.server.count({ where: { lastSeenAt: { gt: new Date(now - serverGoneMs) } } }),
+    db.server.count({ where: serversAt(now) }),
     db.fleetTransition.findMany({
       where: { fleetId },
       orderBy: [{ at: 'desc' }, { id: 'desc' }],

@@ -236,6 +236,45 @@ describe('what is put into headers and addresses', () => {
 })
 
 describe('a body made to hurt', () => {
+  /** The first thing that is answered to so many bytes of a procedure's input, without a length or with one. */
+  function pour(procedure: string, bytes: number, headers: string): Promise<string> {
+    const socket = connect(Number(new URL(server.url).port), '127.0.0.1')
+    const head = `POST /api/trpc/${procedure} HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n`
+    const isChunked = headers.startsWith('transfer-encoding')
+    socket.on('error', () => {})
+    socket.write(`${head}${headers}\r\n\r\n`)
+    for (let sent = 0; sent < bytes; sent += 0x10000) {
+      const text = 'x'.repeat(0x10000)
+      socket.write(isChunked ? `10000\r\n${text}\r\n` : text)
+    }
+    return once(socket, 'data').then(([data]) => {
+      socket.destroy()
+      return String(data).split('\r\n')[0] ?? ''
+    })
+  }
+
+  it('is refused to who is not known, and where no namespace is sent, before it is all there', async () => {
+    const megabyte = 1_048_576
+    const chunked = 'transfer-encoding: chunked'
+    const said = `content-length: ${megabyte}`
+    for (const headers of [chunked, said]) {
+      expect(await pour('access.setup', megabyte, headers)).toContain(' 413 ')
+      expect(await pour('config.saveDraft', megabyte, headers)).toContain(' 401 ')
+      const known = `${headers}\r\ncookie: ${operator}`
+      expect(await pour('nodes.drain', megabyte, known)).toContain(' 413 ')
+    }
+    const small = await askApi(
+      server.url,
+      'config.saveDraft',
+      { namespace: 'x' },
+      {
+        method: 'POST',
+        headers: { cookie: operator },
+      },
+    )
+    expect(small.error?.code).toBe('request.invalid')
+  })
+
   const bomb = `{"json":${'['.repeat(100_000)}${']'.repeat(100_000)}}`
 
   it.each([

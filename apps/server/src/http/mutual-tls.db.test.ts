@@ -9,7 +9,8 @@ import { type TestServer, testServer } from '../testing/server.js'
 const authority = testAuthority()
 const checkout = authority.issue({ common: 'checkout' })
 const cart = authority.issue({ common: 'cart' })
-const stranger = testAuthority().issue({ common: 'checkout' })
+const stranger = testAuthority('Another authority').issue({ common: 'checkout' })
+const impostor = testAuthority().issue({ common: 'checkout' })
 
 let server: TestServer
 beforeAll(async () => {
@@ -97,6 +98,19 @@ it('lets none in without one, with one of another authority, or with one of anot
     expect(await ask('/v1/health/cluster', own, { credential })).toMatchObject(refusal)
     expect([code, await openSession(own, credential)]).toEqual([code, code])
   }
+})
+
+it('lets none in whose authority only has the name of ours', async () => {
+  const credential = (await join(checkout)).body.credential ?? ''
+  // OpenSSL may break such a connection off before anything is answered.
+  const status = await join(impostor).then(
+    (answer) => answer.status,
+    () => 401,
+  )
+  expect([status, await openSession(impostor, credential)]).toEqual([
+    401,
+    expect.not.stringMatching('open'),
+  ])
 })
 
 it('asks people and probes for none', async () => {

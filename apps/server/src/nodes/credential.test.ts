@@ -24,7 +24,11 @@ const refusal = (promise: Promise<unknown>) =>
 describe('a credential', () => {
   it('says who its bearer is, for an hour', async () => {
     const { credential, expiresAt } = await make().issue(identity)
-    expect(await make().verify(credential)).toEqual({ ...identity, expiresAt })
+    expect(await make().verify(credential)).toEqual({
+      ...identity,
+      issuedAt: 1_000_000_000_000,
+      expiresAt,
+    })
     expect(expiresAt).toBe(1_000_000_000_000 + hour)
     expect(await refusal(make({ now: expiresAt + 1_000 }).verify(credential))).toBe(
       'access.credential_expired',

@@ -10,6 +10,9 @@ export const renewalWindowMs = 7 * day
 
 const algorithm = 'HS256'
 
+/** What a node that was cut off is told: its credential was revoked, or the node was removed. */
+export type CutOff = 'access.credential_revoked' | 'node.removed'
+
 export interface NodeIdentity {
   readonly nodeId: string
   readonly service: string
@@ -19,7 +22,6 @@ export interface NodeIdentity {
 
 export interface VerifiedIdentity extends NodeIdentity {
   /** Unix milliseconds. */
-  readonly issuedAt: number
   readonly expiresAt: number
 }
 
@@ -27,7 +29,8 @@ export interface Credentials {
   issue(identity: NodeIdentity): Promise<Credential>
   /**
    * @param graceMs accepts a credential that expired up to so long ago; default 0
-   * @throws FoundationError `access.credential_invalid`, `access.credential_expired`, `access.credential_revoked`
+   * @throws FoundationError `access.credential_invalid`, `access.credential_expired`, `access.credential_revoked`,
+   *   `node.removed`
    */
   verify(credential: string, graceMs?: number): Promise<VerifiedIdentity>
 }
@@ -37,26 +40,25 @@ export interface CredentialsOptions {
   readonly keys: readonly [Uint8Array, ...Uint8Array[]]
   readonly fleetId: string
   readonly clock: Clock
-  /** Whether a credential of this node, issued then (Unix milliseconds), counts no more. */
-  readonly isRevoked?: (nodeId: string, issuedAt: number) => boolean
+  /** Why no credential of this node counts any more; null for a node that was not cut off. Default: none was. */
+  readonly refusalOf?: (nodeId: string) => CutOff | null
 }
 
 export function makeCredentials({
   keys,
   fleetId,
   clock,
-  isRevoked = () => false,
+  refusalOf = () => null,
 }: CredentialsOptions): Credentials {
   return {
     async issue({ nodeId, service, joinTokenId }) {
-      const issuedAt = clock()
-      const now = Math.floor(issuedAt / 1_000)
+      const now = Math.floor(clock() / 1_000)
       const expiresIn = credentialLifeMs / 1_000
       const credential = await new SignJWT({ service, token: joinTokenId })
         .setProtectedHeader({ alg: algorithm })
         .setSubject(nodeId)
         .setAudience(fleetId)
-        .setIssuedAt(issuedAt / 1_000)
+        .setIssuedAt(now)
         .setExpirationTime(now + expiresIn)
         .sign(keys[0])
       return {
@@ -72,13 +74,13 @@ export function makeCredentials({
           const { payload } = await jwtVerify(credential, key, {
             algorithms: [algorithm],
             audience: fleetId,
-            requiredClaims: ['sub', 'exp', 'iat'],
+            requiredClaims: ['sub', 'exp'],
             currentDate: new Date(clock()),
             clockTolerance: graceMs / 1_000,
           })
           const identity = toIdentity(payload)
-          if (isRevoked(identity.nodeId, identity.issuedAt))
-            throw new FoundationError('access.credential_revoked')
+          const refusal = refusalOf(identity.nodeId)
+          if (refusal !== null) throw new FoundationError(refusal, { nodeId: identity.nodeId })
           return identity
         } catch (error) {
           if (isFoundationError(error)) throw error
@@ -94,10 +96,9 @@ export function makeCredentials({
   }
 }
 
-function toIdentity({ sub, iat, exp, service, token }: Record<string, unknown>): VerifiedIdentity {
+function toIdentity({ sub, exp, service, token }: Record<string, unknown>): VerifiedIdentity {
   if (
     typeof sub !== 'string' ||
-    typeof iat !== 'number' ||
     typeof exp !== 'number' ||
     typeof service !== 'string' ||
     typeof token !== 'string'
@@ -108,8 +109,6 @@ function toIdentity({ sub, iat, exp, service, token }: Record<string, unknown>):
     nodeId: sub,
     service,
     joinTokenId: token,
-    // To the millisecond: RFC 7519 lets a date have a fraction.
-    issuedAt: Math.round(iat * 1_000),
     expiresAt: exp * 1_000,
   }
 }

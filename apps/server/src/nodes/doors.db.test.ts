@@ -6,9 +6,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 import { deriveKey } from '../keys.js'
 import { testFleet, testSecret } from '../testing/fleet.js'
-import { joinFleet } from '../testing/node-client.js'
 import { type TestServer, testServer } from '../testing/server.js'
 import { makeCredentials } from './credential.js'
+import { revokeCredentials } from './revocations.js'
+import { remove } from './steer.js'
 
 /** Probes and figures, and the two that take a secret in their body: see `join.db.test.ts`. */
 const open = [
@@ -37,13 +38,13 @@ describe('every address of a server', () => {
   const ofNodes = () => [...answered].filter((it) => / \/v1\//.test(it) && !open.includes(it))
 
   it('is of the console, of automation, of nodes, or one of those that anybody may ask', () => {
-    const known = /^(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) \/(api\/(trpc|v1|auth)|v1)\//
+    const known = /^[A-Z]+ \/(api\/(trpc|v1|auth|audit)|v1)\//
     const others = [...answered].filter((it) => !known.test(it) && !it.startsWith('HEAD '))
     expect(others.filter((it) => !open.includes(it))).toEqual([])
     expect(ofNodes().length).toBeGreaterThan(2)
   })
 
-  it('of nodes wants a credential that is whole, timely and not revoked', async () => {
+  it('of nodes wants a credential that is whole, timely and not cut off', async () => {
     const keys = [deriveKey(testSecret, 'node-credentials')] as const
     const { fleetId } = server.fleet.ctx
     const made = async (age: number, of = fleetId, key: Uint8Array = keys[0]) =>
@@ -54,15 +55,19 @@ describe('every address of a server', () => {
           joinTokenId: randomUUID(),
         })
       ).credential
-    const revoked = await joinFleet(server.url, server.token, 'checkout')
-    await server.fleet.ctx.db.nodeRevocation.create({
-      data: { nodeId: revoked.nodeId, fleetId, at: new Date(Date.now() + 1) },
-    })
+    const [revoked, removed] = [await server.node(), await server.node()]
+    const one = (nodeId: string) => ({ nodeIds: [nodeId], reason: '' })
+    await revokeCredentials(server.fleet.ctx, one(revoked.nodeId))
+    await remove(server.fleet.ctx, one(removed.nodeId))
+    await Promise.all([revoked.closed, removed.closed])
     await using late = await testServer({ fleet: server.fleet })
     const cases = [
       [server, null, 'access.unauthenticated'],
       [server, 'fnd_api_guess', 'access.credential_invalid'],
       [server, await made(0, randomUUID()), 'access.credential_invalid'],
+      [server, revoked.credential, 'access.credential_revoked'],
+      [server, removed.credential, 'node.removed'],
+      [late, removed.credential, 'node.removed'],
       [server, await made(0, fleetId, new Uint8Array(32)), 'access.credential_invalid'],
       [server, await made(2 * 3_600_000), 'access.credential_expired'],
       [late, revoked.credential, 'access.credential_revoked'],
@@ -78,7 +83,7 @@ describe('every address of a server', () => {
           },
           ...(method === 'POST' && { body: '{}' }),
         })
-        if (method === 'HEAD') expect(response.status).toBe(401)
+        if (method === 'HEAD') expect(response.status).toBe(expected === 'node.removed' ? 403 : 401)
         else {
           const { code } = (await response.json()) as { code: string }
           expect([route, code]).toEqual([route, expected])

@@ -7,6 +7,7 @@ import type { Credential, JoinRequest, RenewRequest } from '@foundation/core/nod
 
 import { type Actor, type Ctx, commit, type Trace, type Tx } from '../context.js'
 import { type Credentials, renewalWindowMs } from './credential.js'
+import { refuseCutOff } from './revocations.js'
 
 /** A former credential proves who somebody was for as long as its key is known. */
 const anyAgeMs = 100 * 365 * 24 * 3_600_000
@@ -63,14 +64,15 @@ export async function renew(
   { credential }: RenewRequest,
 ): Promise<Credential> {
   const identity = await credentials.verify(credential, renewalWindowMs)
-  const node = await ctx.db.node.findUnique({
-    where: { id: identity.nodeId },
-    select: { leftAs: true },
-  })
-  if (node?.leftAs === 'removed')
-    throw new FoundationError('node.removed', { nodeId: identity.nodeId })
+  await refuseCutOff(ctx.db, identity.nodeId)
   return credentials.issue(identity)
 }
+
+const notTheFormer: ReadonlySet<string> = new Set([
+  'access.credential_invalid',
+  'access.credential_revoked',
+  'node.removed',
+])
 
 async function formerNodeId(
   { db }: Pick<Ctx, 'db'>,
@@ -80,16 +82,11 @@ async function formerNodeId(
 ): Promise<string | null> {
   try {
     const former = await credentials.verify(credential, anyAgeMs)
-    const node = await db.node.findUnique({
-      where: { id: former.nodeId },
-      select: { leftAs: true },
-    })
-    return former.service === service && node?.leftAs !== 'removed' ? former.nodeId : null
+    await refuseCutOff(db, former.nodeId)
+    return former.service === service ? former.nodeId : null
   } catch (error) {
-    // Not provable: it joins as somebody new. The join token decides whether it may.
-    if (isFoundationError(error, 'access.credential_invalid')) return null
-    // Whoever stole it would come back as that node.
-    if (isFoundationError(error, 'access.credential_revoked')) return null
+    // Not provable, or cut off: it joins as somebody new. The join token decides whether it may.
+    if (isFoundationError(error) && notTheFormer.has(error.code)) return null
     throw error
   }
 }
@@ -102,8 +99,9 @@ async function lockKnown(tx: Tx, token: Hash, attempt: Hash): Promise<string | n
   await tx.$queryRaw`SELECT 1 FROM join_token WHERE secret_hash = ${token} FOR UPDATE`
   const [known] = await tx.$queryRaw<{ nodeId: string }[]>`
     SELECT a.node_id AS "nodeId"
-    FROM join_attempt a JOIN join_token t ON t.id = a.join_token_id LEFT JOIN node n ON n.id = a.node_id
-    WHERE t.secret_hash = ${token} AND a.hash = ${attempt} AND n.left_as IS DISTINCT FROM 'removed'`
+    FROM join_attempt a JOIN join_token t ON t.id = a.join_token_id
+    WHERE t.secret_hash = ${token} AND a.hash = ${attempt}
+      AND NOT EXISTS (SELECT FROM node_revocation r WHERE r.node_id = a.node_id)`
   return known?.nodeId ?? null
 }
 
@@ -120,21 +118,22 @@ interface Admission {
 /** Takes a place of the token's, in one statement, so that no race admits one too many. */
 async function admit(
   tx: Tx,
-  { fleetId }: Pick<Ctx, 'fleetId'>,
+  { fleetId, clock }: Pick<Ctx, 'fleetId' | 'clock'>,
   { hash, isNew }: Admission,
 ): Promise<{ id: string; name: string }> {
   const places = isNew ? 1 : 0
+  const now = new Date(clock())
   const [admitted] = await tx.$queryRaw<{ id: string; name: string }[]>`
     UPDATE join_token SET admitted = admitted + ${places}
     WHERE secret_hash = ${hash} AND fleet_id = ${fleetId}::uuid AND revoked_at IS NULL
-      AND (expires_at IS NULL OR expires_at > now())
+      AND (expires_at IS NULL OR expires_at > ${now})
       AND (max_nodes IS NULL OR admitted + ${places} <= max_nodes)
     RETURNING id, name`
   if (admitted) return admitted
   const token = await tx.joinToken.findUnique({ where: { secretHash: hash } })
   if (!token || token.fleetId !== fleetId) throw new FoundationError('access.join_token_invalid')
   if (token.revokedAt) throw new FoundationError('access.join_token_revoked')
-  if (token.expiresAt && token.expiresAt.getTime() <= Date.now()) {
+  if (token.expiresAt && token.expiresAt <= now) {
     throw new FoundationError('access.join_token_expired', { expiredAt: token.expiresAt })
   }
   throw new FoundationError('access.join_token_exhausted', { maxNodes: token.maxNodes })

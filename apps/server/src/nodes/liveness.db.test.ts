@@ -139,6 +139,10 @@ describe('a node', () => {
     now += 31 * 60_000
     const second = (await node.receive('credential')).credential
     expect(second.expiresAt).toBeGreaterThan(first.expiresAt)
+    now = first.expiresAt + 1_000
+    const old = await late.node({ credential: first.credential, hello: false })
+    expect((await old.closed).reason).toBe('access.credential_expired')
+    expect((await late.node({ credential: second.credential })).nodeId).toBe(node.nodeId)
   })
 })
 

@@ -35,7 +35,7 @@ export async function reconcile(
     const row = byId.get(record.nodeId)
     if (!row || row.epoch > record.epoch || row.left_as === 'removed') {
       sessions.departing.delete(record)
-      if (row?.left_as === 'removed') sessions.remove(record.nodeId)
+      if (row?.left_as === 'removed') sessions.cutOff(record.nodeId, 'node.removed')
       else sessions.supersede(record.nodeId, row?.epoch ?? Number.POSITIVE_INFINITY)
       continue
     }

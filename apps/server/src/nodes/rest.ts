@@ -3,13 +3,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { FoundationError, isFoundationError } from '@foundation/core/errors'
-import {
-  closeCodes,
-  JoinRequest,
-  paths,
-  protocolLimits,
-  RenewRequest,
-} from '@foundation/core/nodes'
+import { JoinRequest, paths, protocolLimits, RenewRequest } from '@foundation/core/nodes'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { WebSocketServer } from 'ws'
 
@@ -20,6 +14,7 @@ import type { CertificateCheck } from './certificate.js'
 import type { Credentials, VerifiedIdentity } from './credential.js'
 import { encode } from './frame.js'
 import { join, renew } from './join.js'
+import { closeOf } from './session.js'
 import type { Sessions } from './sessions.js'
 import { SocketCount } from './socket-count.js'
 
@@ -90,8 +85,7 @@ export function registerNodes(
           ws.on('error', () => {})
           const { code, message } = refusal
           ws.send(encode({ t: 'error', code, message, path: '', correlationId: '' }))
-          const isFlood = code === 'protocol.flood'
-          ws.close(isFlood ? closeCodes.flooded : closeCodes.credentialRefused, code)
+          ws.close(closeOf(refusal), code)
           setTimeout(() => ws.terminate(), 2_000).unref()
         }),
     )
@@ -102,7 +96,7 @@ export function registerNodes(
  * Who a request of a node is from.
  *
  * @throws FoundationError `access.unauthenticated`, `access.credential_invalid`, `access.credential_expired`,
- *   `access.certificate_missing`, `access.certificate_mismatch`
+ *   `access.credential_revoked`, `node.removed`, `access.certificate_missing`, `access.certificate_mismatch`
  */
 export async function identityOf(
   credentials: Credentials,

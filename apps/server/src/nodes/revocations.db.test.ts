@@ -1,33 +1,85 @@
+import { randomUUID } from 'node:crypto'
 import { closeCodes } from '@foundation/core/nodes'
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 
 import { createJoinToken } from '../access/join-tokens.js'
-import { testFleet } from '../testing/fleet.js'
+import { deriveKey } from '../keys.js'
+import { testFleet, testSecret } from '../testing/fleet.js'
 import { joinFleet } from '../testing/node-client.js'
 import { addNodes } from '../testing/nodes.js'
 import { testServer } from '../testing/server.js'
+import { makeCredentials } from './credential.js'
 import { revokeCredentials } from './revocations.js'
+import { remove } from './steer.js'
 
-it('cuts a node off within a second, on whichever server it is', async () => {
+const ways = [
+  ['revoked', revokeCredentials, 'access.credential_revoked', closeCodes.credentialRefused, 401],
+  ['removed', remove, 'node.removed', closeCodes.removed, 403],
+] as const
+
+it.each(ways)(
+  'cuts a %s node off within a second, at each door of each server',
+  async (_way, act, code, closeCode, status) => {
+    const fleet = await testFleet()
+    await using first = await testServer({ fleet })
+    await using second = await testServer({ fleet })
+    const there = await second.node()
+    const other = await second.node()
+    const health = (url: string, { credential }: { credential: string }) =>
+      fetch(`${url}/v1/health/cluster`, { headers: { authorization: `Bearer ${credential}` } })
+    expect((await health(first.url, there)).status).toBe(200)
+    const began = performance.now()
+    await act(fleet.ctx, { nodeIds: [there.nodeId], reason: 'stolen' })
+    expect(await there.closed).toEqual({ code: closeCode, reason: code })
+    expect(performance.now() - began).toBeLessThan(1_000)
+    for (const { url } of [first, second])
+      await vi.waitFor(async () => expect((await health(url, there)).status).toBe(status))
+    for (const server of [first, second]) {
+      const back = await server.node({ credential: there.credential, hello: false })
+      expect(await back.closed).toEqual({ code: closeCode, reason: code })
+      const renewed = await server.post('/v1/nodes/renew', { credential: there.credential })
+      expect(renewed).toMatchObject({ status, body: { code } })
+      expect((await health(server.url, other)).status).toBe(200)
+    }
+    expect(other.socket.readyState).toBe(other.socket.OPEN)
+  },
+)
+
+it('counts no credential of it, also not one by a clock that is ahead', async () => {
   const fleet = await testFleet()
-  await using first = await testServer({ fleet })
-  await using second = await testServer({ fleet })
-  const there = await second.node()
-  const other = await second.node()
-  const began = performance.now()
-  await revokeCredentials(fleet.ctx, { nodeIds: [there.nodeId], reason: 'stolen' })
-  expect(await there.closed).toEqual({
-    code: closeCodes.credentialRefused,
-    reason: 'access.credential_revoked',
+  await using server = await testServer({ fleet })
+  const node = await server.node()
+  await revokeCredentials(fleet.ctx, { nodeIds: [node.nodeId], reason: 'stolen' })
+  await node.closed
+  const ahead = makeCredentials({
+    keys: [deriveKey(testSecret, 'node-credentials')],
+    fleetId: fleet.ctx.fleetId,
+    clock: () => Date.now() + 60_000,
   })
-  expect(performance.now() - began).toBeLessThan(1_000)
-  for (const server of [first, second]) {
-    const back = await server.node({ credential: there.credential, hello: false })
-    expect((await back.closed).reason).toBe('access.credential_revoked')
-    const renewed = await server.post('/v1/nodes/renew', { credential: there.credential })
-    expect(renewed).toMatchObject({ status: 401, body: { code: 'access.credential_revoked' } })
+  const { nodeId } = node
+  const { credential } = await ahead.issue({
+    nodeId,
+    service: 'checkout',
+    joinTokenId: randomUUID(),
+  })
+  const { body } = await server.post('/v1/nodes/renew', { credential })
+  expect(body.code).toBe('access.credential_revoked')
+})
+
+it('gives the id to no process again, also where it asks as if no answer had reached it', async () => {
+  const fleet = await testFleet()
+  await using server = await testServer({ fleet })
+  const asked = {
+    token: server.token,
+    service: 'checkout',
+    attempt: 'attempt-of-one-boot-0123456789abcdef',
   }
-  expect(other.socket.readyState).toBe(other.socket.OPEN)
+  const join = async () => String((await server.post('/v1/nodes/join', asked)).body.nodeId)
+  const [first, again] = [await join(), await join()]
+  expect(again).toBe(first)
+  await addNodes(fleet.ctx, [{ id: first }])
+  await revokeCredentials(fleet.ctx, { nodeIds: [first], reason: 'stolen' })
+  expect(await join()).not.toBe(first)
 })
 
 it('lets the process join again with a token, and not as the node that it was', async () => {

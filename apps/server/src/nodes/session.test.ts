@@ -48,7 +48,6 @@ beforeEach(() => {
     nodeId: 'checkout-1',
     service: 'checkout',
     joinTokenId: 'x',
-    issuedAt: 0,
     expiresAt: 0,
   }
   session = new Session(identity, socket as unknown as WebSocket, host)

@@ -181,10 +181,12 @@ export class Session {
   }
 }
 
-/** How a session ends that could not be opened. */
-function closeOf(error: FoundationError): number {
-  if (error.code === 'node.removed') return closeCodes.removed
-  return error.type === 'unavailable' || error.type === 'internal'
+/** With which code a session ends that could not be opened, or whose node was cut off. */
+export function closeOf({ code, type }: Pick<FoundationError, 'code' | 'type'>): number {
+  if (code === 'node.removed') return closeCodes.removed
+  if (code === 'protocol.flood') return closeCodes.flooded
+  if (type === 'unauthenticated' || type === 'forbidden') return closeCodes.credentialRefused
+  return type === 'unavailable' || type === 'internal'
     ? closeCodes.restarting
     : closeCodes.protocolViolated
 }

@@ -20,7 +20,12 @@ import type { WebSocket } from 'ws'
 import type { ConfigDelivery, ConfigIntake } from '../config/index.js'
 import type { FeedLatency } from '../feed/latency.js'
 import type { ProtectionIntake, Reporter } from '../protection/index.js'
-import { type Credentials, credentialLifeMs, type VerifiedIdentity } from './credential.js'
+import {
+  type Credentials,
+  type CutOff,
+  credentialLifeMs,
+  type VerifiedIdentity,
+} from './credential.js'
 import {
   entryFrames,
   greet,
@@ -34,7 +39,7 @@ import { encode, invalid } from './frame.js'
 import type { Intake } from './intake.js'
 import { type Opened, openNode, recordOf } from './opening.js'
 import { isNews, type NodeRecord } from './record.js'
-import { Session, type SessionHost } from './session.js'
+import { closeOf, Session, type SessionHost } from './session.js'
 
 /** As many as one `hello` may hold. */
 const maxChecks = 64
@@ -256,19 +261,13 @@ export class Sessions implements SessionHost {
     }
   }
 
-  /** Ends the session of a node that an operator removed. */
-  remove(nodeId: string): void {
-    const session = this.live.get(nodeId)
-    if (!session) return
-    this.live.delete(nodeId)
-    session.refuse(new FoundationError('node.removed', { nodeId }), closeCodes.removed)
-  }
-
-  /** Ends what a node has open whose credentials were revoked, also what is only about to open. */
-  revoke(nodeId: string): void {
-    const refusal = new FoundationError('access.credential_revoked', { nodeId })
+  /** Ends what a node has open that was cut off, also what is only about to open. */
+  cutOff(nodeId: string, code: CutOff): void {
+    const refusal = new FoundationError(code, { nodeId })
     for (const session of this.#all)
-      if (session.identity.nodeId === nodeId) session.refuse(refusal, closeCodes.credentialRefused)
+      if (session.identity.nodeId === nodeId) session.refuse(refusal, closeOf(refusal))
+    // One that was removed has no last word that anybody waits for.
+    if (code === 'node.removed') this.live.delete(nodeId)
   }
 
   /** Says something to a node, if its session is here. */

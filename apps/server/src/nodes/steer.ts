@@ -16,12 +16,9 @@ import {
 import type { z } from 'zod'
 
 import { type Ctx, type DesiredChange, mutate, type Trace, type Tx } from '../context.js'
-import { notify } from '../database/listener.js'
 import { isSameJson } from '../feed/same.js'
 import type { Prisma } from '../generated/prisma/client.js'
-
-/** Says which nodes were removed, to whoever holds their sessions. */
-export const removedChannel = 'foundation_removed'
+import { cutOff } from './revocations.js'
 
 interface Target {
   id: string
@@ -117,7 +114,7 @@ export async function setLabels(
   return { own, operator: labels, effective: { ...own, ...labels } }
 }
 
-/** Makes nodes leave for good: their credential is refused from now on. Their history stays. */
+/** Makes nodes leave for good: at every door their credential is refused from now on. Their history stays. */
 export function remove(ctx: Ctx, { nodeIds, reason }: ActOnNodes): Promise<ActResult> {
   return mutate(ctx, 'nodes:write', async (tx) => {
     const targets = await lockTargets(tx, ctx.fleetId, nodeIds)
@@ -132,9 +129,7 @@ export function remove(ctx: Ctx, { nodeIds, reason }: ActOnNodes): Promise<ActRe
       )
       INSERT INTO node_transition (fleet_id, node_id, service, from_state, to_state, reason)
       SELECT ${ctx.fleetId}::uuid, id, service, state, 'left', 'removed by an operator' FROM given WHERE state <> 'left'`
-    for (let at = 0; at < ids.length; at += 80) {
-      await notify(tx, removedChannel, JSON.stringify(ids.slice(at, at + 80)))
-    }
+    await cutOff(tx, ctx, ids, 'node.removed')
     const standing = await tx.resource.findMany({
       where: {
         fleetId: ctx.fleetId,

@@ -8,6 +8,7 @@ import type pg from 'pg'
 import type { Logger } from 'pino'
 
 import { isPartitionMissing } from '../database/faults.js'
+import { makePulse } from '../jobs/pulse.js'
 import type { Hub, Topic } from '../live/hub.js'
 import { keepPartitions } from '../telemetry/index.js'
 import type { GuardReports } from './reports.js'
@@ -47,13 +48,9 @@ export function makeGuardWatch(options: GuardWatchOptions): GuardWatch {
   const { pool, fleetId, reports, hub, log, clock, now, holds, send } = options
   /** Whom this server advised, by target, for as long as the target is sick. */
   const advised = new Map<string, Set<string>>()
-  let timer: NodeJS.Timeout | undefined
-  let poked: NodeJS.Timeout | undefined
-  let running: Promise<void> | null = null
-  let again = false
   let judgedAt = Number.NEGATIVE_INFINITY
   let touched = false
-  let isAway = false
+  let isStopping = false
 
   const flush = async (): Promise<boolean> => {
     try {
@@ -97,7 +94,7 @@ export function makeGuardWatch(options: GuardWatchOptions): GuardWatch {
     let isNew = false
     for (const verdict of verdicts) {
       // A server that stops leaves the rest to the others.
-      if (!timer) return
+      if (isStopping) return
       const { target, before, standing } = verdict
       const wrote = await writeVerdict(pool, fleetId, verdict, at)
       isNew ||= wrote
@@ -118,52 +115,26 @@ export function makeGuardWatch(options: GuardWatchOptions): GuardWatch {
     if (isNew) hub.publish({ topics: ['protection', 'overview'] })
   }
 
-  const run = async () => {
-    try {
+  const pulse = makePulse({
+    everyMs: flushMs,
+    gatherMs,
+    async work() {
       const changed = await flush()
       if (changed || now() - judgedAt >= judgeMs) await judge()
-      isAway = false
-    } catch (error) {
-      if (!isAway)
-        log.warn(
-          { event: 'protection.away', err: error },
-          'cannot write what guards report; trying on',
-        )
-      isAway = true
-    }
-  }
-  const kick = () => {
-    if (running) {
-      again = true
-      return
-    }
-    running = run().finally(() => {
-      running = null
-      if (again && !isAway && timer) {
-        again = false
-        poke()
-      }
-    })
-  }
-  const poke = () => {
-    poked ??= setTimeout(() => {
-      poked = undefined
-      kick()
-    }, gatherMs)
-  }
+    },
+    onFault: (err) =>
+      log.warn({ event: 'protection.away', err }, 'cannot write what guards report; trying on'),
+  })
   return {
-    poke,
+    poke: pulse.poke,
     touch() {
       touched = true
     },
-    start() {
-      timer = setInterval(kick, flushMs)
-    },
+    start: pulse.start,
     async stop() {
-      clearInterval(timer)
-      timer = undefined
-      clearTimeout(poked)
-      await running
+      isStopping = true
+      await pulse.stop()
+      // What came in until now is written too.
       await flush()
     },
   }

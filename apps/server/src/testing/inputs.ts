@@ -71,6 +71,7 @@ export async function apiInputs(
     'audit.checkpoints': undefined,
     'audit.archive': await archivable(fleet),
     'health.overview': undefined,
+    'health.deployment': undefined,
     'health.changes': { from: range.from, to: range.to },
     'nodes.list': {},
     'nodes.cells': undefined,

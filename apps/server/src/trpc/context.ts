@@ -1,5 +1,6 @@
 /** What the API is made of, and what one request to it carries. */
 import type { AccessStatus } from '@foundation/core/access'
+import type { Deployment } from '@foundation/core/health'
 import type {
   ActOnNodes,
   ActResult,
@@ -37,6 +38,7 @@ export interface Api {
   /** What changes of configuration leave behind. */
   readonly marks: ConfigMarks
   readonly about: Omit<AccessStatus, 'setupNeeded' | 'person'>
+  readonly running: () => Pick<Deployment, 'version' | 'database' | 'messages'>
   /** Time until 99 % of the latest desired states were answered, in ms; null before any. */
   readonly feedP99Ms: () => number | null
 }

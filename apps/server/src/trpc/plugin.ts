@@ -18,11 +18,11 @@ import {
 import { registerAudit } from '../audit/rest.js'
 import type { PrismaClient } from '../generated/prisma/client.js'
 import { answerError } from '../http/problem.js'
-import { bodyLimit } from '../http/server.js'
 import { makeLiveBoard } from '../live/board.js'
 import type { Hub } from '../live/hub.js'
 import { selectCells } from '../nodes/index.js'
 import { registerRest } from '../rest/door.js'
+import { boundBodies } from './body-bounds.js'
 import type { Api, ApiContext, Steering } from './context.js'
 import { type RequestScope, toContext, toHeaders } from './request.js'
 import { type AppRouter, appRouter } from './root.js'
@@ -47,6 +47,7 @@ export interface ApiOptions {
   /** Where nodes connect, as the console shows it. */
   readonly nodesUrl: string
   readonly database: 'embedded' | 'external'
+  readonly running: Api['running']
   readonly feedP99Ms: Api['feedP99Ms']
   readonly steer: Steering
   /** Another provider that people may sign in at. */
@@ -71,7 +72,7 @@ export function registerApi(app: FastifyInstance, options: ApiOptions): ApiHandl
     log,
     load: (nodeIds) => selectCells(db, { fleetId, now: clock(), ...(nodeIds && { nodeIds }) }),
   })
-  const { fleetName, nodesUrl, database, feedP99Ms, steer, secrets, marks } = options
+  const { fleetName, nodesUrl, database, running, feedP99Ms, steer, secrets, marks } = options
   const setup = makeSetupGate(people, clock)
   const { oidc = null, sendMail = null } = options
   const desk = makeDesk({ people, fleetName, consoleUrl, sendMail }, clock)
@@ -81,20 +82,16 @@ export function registerApi(app: FastifyInstance, options: ApiOptions): ApiHandl
     mail: sendMail !== null,
     server: { url: nodesUrl, database },
   }
-  const api: Api = { setup, desk, steer, board, hub, secrets, marks, about, feedP99Ms }
+  const api: Api = { setup, desk, steer, board, hub, secrets, marks, about, running, feedP99Ms }
   const scope: RequestScope = { api, people, db, fleetId, clock, log, consoleUrl }
 
   registerRest(app, { scope, configBodyLimit, ...(options.now && { now: options.now }) })
   registerAudit(app, (request, reply) => toContext(scope, request, reply))
   app.register(async (door) => {
-    // A namespace is larger than anything else that people send.
-    door.addHook('onRoute', (route) => {
-      route.bodyLimit = configBodyLimit
-    })
-    door.addHook('onRequest', async (request) => {
-      const isOfConfig = request.url.startsWith('/api/trpc/config.')
-      const bytes = Number(request.headers['content-length'] ?? 0)
-      if (!isOfConfig && bytes > bodyLimit) throw new FoundationError('request.too_large')
+    boundBodies(door, {
+      configLimit: configBodyLimit,
+      isKnown: async (request) =>
+        (await people.whoIs(toHeaders(request), { renew: false })).person !== null,
     })
     await door.register(fastifyTRPCPlugin, {
       prefix: '/api/trpc',

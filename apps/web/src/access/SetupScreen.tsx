@@ -2,20 +2,22 @@
 
 import { Setup } from '@foundation/core/access'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useRouter, useSearchParams } from 'next/navigation'
+import { useRouter } from 'next/navigation'
 import { useEffect } from 'react'
 
-import { toFailure } from '../data/failure'
 import { useTRPC } from '../data/trpc'
 import { Form, TextField } from '../ui/Form'
 import { TextLink } from '../ui/TextLink'
-import { Entrance } from './Entrance'
+import { Entrance, EntranceWaiting } from './Entrance'
+import { inWords } from './refusal'
+import { useLinkSecret } from './use-link-secret'
 
+/** Makes the first owner, with the link or the token that the server printed. */
 export function SetupScreen() {
   const api = useTRPC()
   const queries = useQueryClient()
   const router = useRouter()
-  const token = useSearchParams().get('token') ?? ''
+  const token = useLinkSecret()
   const { data } = useQuery(api.access.status.queryOptions())
   const setup = useMutation(api.access.setup.mutationOptions())
 
@@ -24,26 +26,22 @@ export function SetupScreen() {
   }, [data, router])
 
   async function submit(values: Setup) {
-    try {
-      await setup.mutateAsync(values)
-    } catch (error) {
-      const { message, action } = toFailure(error)
-      throw new Error(`${message} ${action}`)
-    }
+    await inWords(setup.mutateAsync(values))
     queries.clear()
     router.replace('/')
   }
 
+  if (token === undefined) return <EntranceWaiting label="Looking at the link" />
   if (data && !data.setupNeeded && !data.person && !setup.isSuccess) {
     return (
-      <Entrance title="Already set up" lead="The first administrator exists. They can let you in.">
+      <Entrance title="Already set up" lead="The fleet has an owner, who can invite you.">
         <TextLink href="/sign-in">Sign in</TextLink>
       </Entrance>
     )
   }
   return (
     <Entrance
-      title="Create the first administrator"
+      title="Create the first owner"
       lead="Nobody can sign in yet. The server printed a one-time token when it started."
     >
       <Form

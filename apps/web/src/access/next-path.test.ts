@@ -16,6 +16,8 @@ describe('toNextPath', () => {
     '/\t/evil',
     '/sign-in',
     '/setup',
+    '/reset',
+    '/invitation',
   ])('goes home instead of to %j', (next) => {
     expect(toNextPath(next)).toBe('/')
   })

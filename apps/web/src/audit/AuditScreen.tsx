@@ -3,32 +3,52 @@
 import type { AuditEntry } from '@foundation/core/audit'
 import { Download, ScrollText, ShieldCheck } from 'lucide-react'
 import dynamic from 'next/dynamic'
-import { useQueryStates } from 'nuqs'
-import { useCallback } from 'react'
+import { parseAsBoolean, useQueryState, useQueryStates } from 'nuqs'
+import { useCallback, useEffect } from 'react'
 
+import { useCan } from '../access/session'
 import { QueryFailure } from '../data/QueryFailure'
 import { Button } from '../ui/Button'
 import { cn } from '../ui/cn'
-import { DataTable } from '../ui/data-table'
 import { EmptyState } from '../ui/EmptyState'
+import { Forbidden } from '../ui/Forbidden'
 import { formatCount } from '../ui/format'
 import { Menu, MenuItem } from '../ui/Menu'
 import { Page, PageHeader } from '../ui/Page'
+import { Panel } from '../ui/Panel'
+import { SkeletonRows } from '../ui/Skeleton'
 import { AuditFilters } from './AuditFilters'
-import { auditColumns, toNarrow } from './audit-columns'
 import { type AuditQuery, auditParams, fileHref, isFiltered } from './audit-query'
 import { CheckBanner } from './CheckBanner'
 import { useAuditCheck, useAuditList } from './use-audit'
 
+const AuditTable = dynamic(() => import('./AuditTable').then((it) => it.AuditTable), {
+  loading: () => (
+    <Panel>
+      <SkeletonRows rows={12} label="Loading the audit" />
+    </Panel>
+  ),
+})
 const EntryInspector = dynamic(() => import('./EntryInspector').then((it) => it.EntryInspector))
-
-const idOf = ({ seq }: AuditEntry) => String(seq)
 
 /** Who did what, to what, from where and why; searched, exported, and checked. */
 export function AuditScreen() {
+  if (useCan('audit:read')) return <Audit />
+  return (
+    <Page>
+      <PageHeader title="Audit" />
+      <Panel>
+        <Forbidden page what="the audit" scope="audit:read" />
+      </Panel>
+    </Page>
+  )
+}
+
+function Audit() {
   const [{ entry: open, ...query }, setParams] = useQueryStates(auditParams)
   const list = useAuditList(query)
   const check = useAuditCheck()
+  useCheckOnArrival(check.run)
   const entries = list.data?.pages.flatMap((page) => page.entries)
   const change = (part: Partial<AuditQuery>) => void setParams({ entry: null, ...part })
   const onOpen = useCallback(({ seq }: AuditEntry) => void setParams({ entry: seq }), [setParams])
@@ -52,17 +72,13 @@ export function AuditScreen() {
       <AuditFilters query={query} onChange={change} />
       <div
         className={cn(
-          'grid items-start gap-3',
+          'grid grid-cols-[minmax(0,1fr)] items-start gap-3',
           open !== null &&
             'xl:grid-cols-[minmax(0,1fr)_396px] min-[1920px]:grid-cols-[minmax(0,1fr)_432px]',
         )}
       >
-        <DataTable
-          label="Audit"
+        <AuditTable
           rows={entries}
-          idOf={idOf}
-          columns={auditColumns}
-          narrow={toNarrow}
           onOpen={onOpen}
           current={open === null ? undefined : String(open)}
           stale={list.isPlaceholderData}
@@ -97,6 +113,16 @@ export function AuditScreen() {
       </div>
     </Page>
   )
+}
+
+/** The address may ask for a check; once it runs, a reload does not begin another. */
+function useCheckOnArrival(run: () => void) {
+  const [wanted, setWanted] = useQueryState('check', parseAsBoolean)
+  useEffect(() => {
+    if (!wanted) return
+    void setWanted(null)
+    run()
+  }, [wanted, setWanted, run])
 }
 
 function ExportMenu({ query }: { query: AuditQuery }) {

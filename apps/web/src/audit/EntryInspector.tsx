@@ -75,7 +75,9 @@ function Sections({ entry }: { entry: AuditEntry }) {
             <span className="mono">{address ?? 'the control plane itself'}</span>
           </Fact>
           <Fact name="Request">
-            <span className="mono">{correlationId}</span> <CopyId id={correlationId} />
+            <span className="-my-1 flex items-center gap-1">
+              <span className="mono">{correlationId}</span> <CopyId id={correlationId} />
+            </span>
           </Fact>
         </dl>
         <p className="mt-2.5 text-small">

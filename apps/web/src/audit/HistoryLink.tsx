@@ -3,7 +3,7 @@
 import { ScrollText } from 'lucide-react'
 import Link from 'next/link'
 
-import { useCan } from '../access/session'
+import { Allowed } from '../access/Allowed'
 import { Button } from '../ui/Button'
 import { toAudit } from './links'
 
@@ -14,15 +14,16 @@ interface HistoryLinkProps {
   action?: string
 }
 
-/** To all that people did with a thing; nothing for those who may not read it. */
+/** To all that people did with a thing. */
 export function HistoryLink(props: HistoryLinkProps) {
-  if (!useCan('audit:read')) return null
   return (
-    <Button asChild variant="ghost">
-      <Link href={toAudit(props)}>
-        <ScrollText aria-hidden />
-        History
-      </Link>
-    </Button>
+    <Allowed scope="audit:read">
+      <Button asChild variant="ghost">
+        <Link href={toAudit(props)}>
+          <ScrollText aria-hidden />
+          History
+        </Link>
+      </Button>
+    </Allowed>
   )
 }

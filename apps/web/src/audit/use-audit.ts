@@ -2,7 +2,7 @@
 
 import type { AuditVerdict } from '@foundation/core/audit'
 import { keepPreviousData, useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useCallback, useState } from 'react'
 
 import { useTRPC, useTRPCClient } from '../data/trpc'
 import { useLive } from '../data/use-live'
@@ -66,5 +66,6 @@ export function useAuditCheck(): AuditCheck {
       }
     },
   })
-  return { run: () => mutate(), pending: isPending, checked, verdict: data ?? null, error }
+  const run = useCallback(() => mutate(), [mutate])
+  return { run, pending: isPending, checked, verdict: data ?? null, error }
 }

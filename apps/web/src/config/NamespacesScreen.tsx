@@ -2,9 +2,10 @@
 
 import { Plus, SlidersHorizontal } from 'lucide-react'
 import dynamic from 'next/dynamic'
-import { parseAsString, useQueryState } from 'nuqs'
-import { useMemo, useState } from 'react'
+import { parseAsBoolean, parseAsString, useQueryState } from 'nuqs'
+import { useMemo } from 'react'
 
+import { Allowed } from '../access/Allowed'
 import { useCan } from '../access/session'
 import { QueryFailure } from '../data/QueryFailure'
 import { Button } from '../ui/Button'
@@ -31,9 +32,9 @@ const NewNamespaceDialog = dynamic(() =>
 /** Every namespace: what runs, what is on its way, and how the nodes took it. */
 export function NamespacesScreen() {
   const namespaces = useNamespaces()
-  const mayWrite = useCan('config:write')
   const [search, setSearch] = useQueryState('search', parseAsString.withDefault(''))
-  const [creating, setCreating] = useState(false)
+  const [creating, setCreating] = useQueryState('new', parseAsBoolean.withDefault(false))
+  const mayCreate = useCan('config:write')
   const found = useMemo(
     () => namespaces.data && findNamespaces(namespaces.data, search),
     [namespaces.data, search],
@@ -49,15 +50,15 @@ export function NamespacesScreen() {
           )
         }
         actions={
-          mayWrite ? (
-            <Button variant="primary" icon={<Plus aria-hidden />} onClick={() => setCreating(true)}>
+          <Allowed scope="config:write">
+            <Button
+              variant="primary"
+              icon={<Plus aria-hidden />}
+              onClick={() => void setCreating(true)}
+            >
               New namespace…
             </Button>
-          ) : (
-            <span className="text-ink-3 text-small">
-              Changing one needs <code className="mono">config:write</code>
-            </span>
-          )
+          </Allowed>
         }
       />
       {namespaces.data?.length !== 0 && (
@@ -73,7 +74,7 @@ export function NamespacesScreen() {
         rows={found}
         empty={
           search.trim() === '' ? (
-            <NoNamespaces onCreate={mayWrite ? () => setCreating(true) : null} />
+            <NoNamespaces onCreate={() => void setCreating(true)} />
           ) : (
             <EmptyState
               icon={<SlidersHorizontal aria-hidden />}
@@ -93,7 +94,7 @@ export function NamespacesScreen() {
           ) : undefined
         }
       />
-      {creating && <NewNamespaceDialog onClose={() => setCreating(false)} />}
+      {creating && mayCreate && <NewNamespaceDialog onClose={() => void setCreating(null)} />}
     </Page>
   )
 }

@@ -2,6 +2,7 @@
 
 import { SlidersHorizontal } from 'lucide-react'
 
+import { Allowed } from '../access/Allowed'
 import { Button } from '../ui/Button'
 import { CodeSnippet } from '../ui/CodeSnippet'
 import { EmptyState } from '../ui/EmptyState'
@@ -20,13 +21,17 @@ config.get('pool.max')
 config.watch('pool.max', (max) => pool.resize(max))`
 
 /** What a namespace is good for, for those who have none. */
-export function NoNamespaces({ onCreate }: { onCreate: (() => void) | null }) {
+export function NoNamespaces({ onCreate }: { onCreate: () => void }) {
   return (
     <div className="mx-auto max-w-[680px] px-3.5 pb-10">
       <EmptyState
         icon={<SlidersHorizontal aria-hidden />}
         title="No namespace yet"
-        actions={onCreate && <Button onClick={onCreate}>Create the first one…</Button>}
+        actions={
+          <Allowed scope="config:write">
+            <Button onClick={onCreate}>Create the first one…</Button>
+          </Allowed>
+        }
       >
         Declare a schema in the application. Then make a namespace of the same name here: its form
         comes from the schema, and each change is reviewed, rolled out by stages and answered by

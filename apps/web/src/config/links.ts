@@ -1,6 +1,8 @@
 /** Addresses of the pages of configuration. */
 
 export const configHref = '/config'
+/** The list, with the dialog that makes another one. */
+export const newNamespaceHref = `${configHref}?new=true`
 
 /** What the page of a namespace shows. */
 export const namespaceTabs = ['values', 'releases', 'nodes', 'conflicts', 'settings'] as const

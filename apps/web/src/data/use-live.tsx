@@ -74,6 +74,7 @@ function ask(queries: QueryClient, api: Api, topic: Topic): void {
       return
     case 'changes':
       void queries.invalidateQueries(api.health.changes.pathFilter())
+      void queries.invalidateQueries(api.audit.list.pathFilter())
       return
     case 'nodes':
       void queries.invalidateQueries(api.nodes.list.pathFilter())
@@ -81,6 +82,9 @@ function ask(queries: QueryClient, api: Api, topic: Topic): void {
     case 'tokens':
       void queries.invalidateQueries(api.access.joinTokens.list.queryFilter())
       void queries.invalidateQueries(api.access.apiTokens.list.queryFilter())
+      return
+    case 'people':
+      askPeople(queries, api)
       return
     case 'protection':
       askProtection(queries, api)
@@ -98,6 +102,19 @@ function ask(queries: QueryClient, api: Api, topic: Topic): void {
       void queries.invalidateQueries({ queryKey: [...api.nodes.signals.pathKey(), input] })
       void queries.invalidateQueries(api.protection.nodeGuards.queryFilter({ nodeId }))
     }
+  }
+}
+
+/** Who there is and what they may do. The reader may be meant: their role changed, or their session ended. */
+function askPeople(queries: QueryClient, { access }: Api): void {
+  for (const filter of [
+    access.status.queryFilter(),
+    access.people.pathFilter(),
+    access.invitations.list.queryFilter(),
+    access.roles.list.queryFilter(),
+    access.me.sessions.queryFilter(),
+  ]) {
+    void queries.invalidateQueries(filter)
   }
 }
 

@@ -4,8 +4,9 @@ import type { NewJoinToken } from '@foundation/core/access'
 import { hour } from '@foundation/core/time'
 import { FileCode2, KeyRound } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
+import { Allowed } from '../access/Allowed'
 import { useNewToken } from '../access/join-tokens/use-new-token'
-import { useCan, useSession } from '../access/session'
+import { useSession } from '../access/session'
 import { Button } from '../ui/Button'
 import { CodeSnippet } from '../ui/CodeSnippet'
 import { CopyButton } from '../ui/CopyButton'
@@ -108,7 +109,6 @@ function Step({ number, title, last = false, children }: StepProps) {
 
 /** A token is made only when it is wanted, and its secret shown once. */
 function FirstToken() {
-  const mayCreate = useCan('tokens:write')
   const { create, isPending } = useNewToken()
   const [made, setMade] = useState<NewJoinToken | null>(null)
   const [fault, setFault] = useState<string | null>(null)
@@ -133,20 +133,17 @@ function FirstToken() {
           </span>
           <CopyButton text={made.secret} label="Copy token" className="ml-auto" />
         </>
-      ) : mayCreate ? (
+      ) : (
         <>
           <span className="text-ink-2 text-table">
             It joins with a token, in <span className="mono text-ink">FOUNDATION_TOKEN</span>.
           </span>
-          <Button className="ml-auto" pending={isPending} onClick={() => void makeToken()}>
-            Create a token
-          </Button>
+          <Allowed scope="tokens:write">
+            <Button className="ml-auto" pending={isPending} onClick={() => void makeToken()}>
+              Create a token
+            </Button>
+          </Allowed>
         </>
-      ) : (
-        <span className="text-ink-2 text-table">
-          It joins with a token, in <span className="mono text-ink">FOUNDATION_TOKEN</span>. Ask an
-          administrator for one.
-        </span>
       )}
       {fault && (
         <p role="alert" className="w-full pb-1 text-down text-table">

@@ -4,7 +4,7 @@ import type { NodeDetail } from '@foundation/core/nodes'
 import dynamic from 'next/dynamic'
 import { useState } from 'react'
 
-import { useCan } from '../access/session'
+import { Allowed } from '../access/Allowed'
 import { Panel } from '../ui/Panel'
 import { Tag } from '../ui/Tag'
 
@@ -18,7 +18,6 @@ interface LabelsPanelProps {
 
 /** A node's labels: its own, and those an operator laid over them. */
 export function LabelsPanel({ nodeId, labels }: LabelsPanelProps) {
-  const mayEdit = useCan('nodes:write')
   const [open, setOpen] = useState(false)
   const names = Object.keys(labels.effective).sort()
   return (
@@ -26,11 +25,11 @@ export function LabelsPanel({ nodeId, labels }: LabelsPanelProps) {
       title="Labels"
       facts={Object.keys(labels.operator).length > 0 && 'bold: set by an operator'}
       actions={
-        mayEdit && (
+        <Allowed scope="nodes:write">
           <button type="button" className="hit text-link" onClick={() => setOpen(true)}>
             Edit
           </button>
-        )
+        </Allowed>
       }
       padded
     >

@@ -3,7 +3,7 @@
 import type { NodeDetail } from '@foundation/core/nodes'
 import { CircleArrowDown, Hand, Play, Trash2 } from 'lucide-react'
 
-import { useCan } from '../access/session'
+import { Allowed } from '../access/Allowed'
 import { HistoryLink } from '../audit/HistoryLink'
 import { Button } from '../ui/Button'
 import { CopyId } from '../ui/CopyButton'
@@ -27,7 +27,6 @@ const primary: readonly Verb[] = ['drain', 'resume', 'unhold']
 /** Who it is, how it is, and what can be done. */
 export function NodeHeader({ node }: { node: NodeDetail }) {
   const acts = useActs()
-  const mayAct = useCan('nodes:write')
   const { nodeId, state, since, maintenance } = node
   const verbs = offered.filter(({ verb }) => applies(verb, { state, held: maintenance !== null }))
   return (
@@ -46,10 +45,9 @@ export function NodeHeader({ node }: { node: NodeDetail }) {
       actions={
         <>
           <HistoryLink target={nodeId} action="nodes" />
-          {mayAct &&
-            verbs.map(({ verb, Icon }) => (
+          {verbs.map(({ verb, Icon }) => (
+            <Allowed key={verb} scope="nodes:write">
               <Button
-                key={verb}
                 variant={
                   actWords[verb].danger ? 'danger' : primary.includes(verb) ? 'primary' : 'default'
                 }
@@ -58,7 +56,8 @@ export function NodeHeader({ node }: { node: NodeDetail }) {
               >
                 {actWords[verb].label}
               </Button>
-            ))}
+            </Allowed>
+          ))}
         </>
       }
     />

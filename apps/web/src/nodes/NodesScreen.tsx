@@ -8,6 +8,7 @@ import Link from 'next/link'
 import { useQueryStates } from 'nuqs'
 import { useMemo, useState } from 'react'
 
+import { Allowed } from '../access/Allowed'
 import { useCan } from '../access/session'
 import { QueryFailure } from '../data/QueryFailure'
 import { useTRPC } from '../data/trpc'
@@ -108,7 +109,8 @@ export function NodesScreen() {
           onSort={({ by, descending }) =>
             change({ sort: by as NodesQuery['sort'], desc: descending })
           }
-          {...(mayAct && { selected, onSelect: setSelected })}
+          selected={selected}
+          onSelect={setSelected}
           selectionBar={
             <SelectedNodes nodeIds={[...selected]} onClear={() => setSelected(new Set())} />
           }
@@ -161,15 +163,15 @@ function sumOf(counts: Partial<Record<string, number>>): number {
 }
 
 function AddNodes() {
-  const mayCreate = useCan('tokens:write')
-  if (!mayCreate) return null
   return (
-    <Button asChild variant="primary" className="max-sm:hidden">
-      <Link href="/access?new=true">
-        <Plus aria-hidden />
-        Add nodes
-      </Link>
-    </Button>
+    <Allowed scope="tokens:write">
+      <Button asChild variant="primary" className="max-sm:hidden">
+        <Link href="/access?tab=join&new=true">
+          <Plus aria-hidden />
+          Add nodes
+        </Link>
+      </Button>
+    </Allowed>
   )
 }
 

@@ -3,6 +3,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { CircleArrowDown, Hand, Play, Trash2 } from 'lucide-react'
 
+import { Allowed } from '../access/Allowed'
 import { useTRPC } from '../data/trpc'
 import { Button } from '../ui/Button'
 import { SelectionBar } from '../ui/data-table'
@@ -34,20 +35,21 @@ export function SelectedNodes({ nodeIds, onClear }: SelectedNodesProps) {
       {offered.map(({ verb, Icon }) => {
         const able = cells.filter(({ state }) => applies(verb, { state, held: false }))
         return (
-          <Button
-            key={verb}
-            variant={actWords[verb].danger ? 'danger' : 'default'}
-            icon={<Icon aria-hidden />}
-            disabled={able.length === 0}
-            onClick={() =>
-              acts.ask(
-                verb,
-                able.map((it) => it.nodeId),
-              )
-            }
-          >
-            {actWords[verb].label}
-          </Button>
+          <Allowed key={verb} scope="nodes:write">
+            <Button
+              variant={actWords[verb].danger ? 'danger' : 'default'}
+              icon={<Icon aria-hidden />}
+              disabled={able.length === 0}
+              onClick={() =>
+                acts.ask(
+                  verb,
+                  able.map((it) => it.nodeId),
+                )
+              }
+            >
+              {actWords[verb].label}
+            </Button>
+          </Allowed>
         )
       })}
     </SelectionBar>

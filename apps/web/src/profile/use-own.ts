@@ -2,7 +2,7 @@
 
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 
-import { toFailure } from '../data/failure'
+import { inWords } from '../access/refusal'
 import { useTRPC } from '../data/trpc'
 
 /** Where one is signed in. */
@@ -40,14 +40,5 @@ export function useOwnActs() {
     confirmSecondFactor: (code: string) => done(confirm.mutateAsync({ code })),
     endSecondFactor: (password: string) => done(end.mutateAsync({ password })),
     renewRecoveryCodes: (password: string) => inWords(renew.mutateAsync({ password })),
-  }
-}
-
-async function inWords<T>(act: Promise<T>): Promise<T> {
-  try {
-    return await act
-  } catch (error) {
-    const { message, action } = toFailure(error)
-    throw new Error(`${message} ${action}`)
   }
 }

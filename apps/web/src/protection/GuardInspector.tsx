@@ -5,7 +5,7 @@ import { Lock, Shield } from 'lucide-react'
 import dynamic from 'next/dynamic'
 import Link from 'next/link'
 
-import { useCan } from '../access/session'
+import { Allowed, useWhyNot } from '../access/Allowed'
 import { toFailure } from '../data/failure'
 import { QueryFailure } from '../data/QueryFailure'
 import { Button } from '../ui/Button'
@@ -101,24 +101,19 @@ function Sections({ guard, board, detail, onOpen }: SectionsProps) {
 
 function Foot({ detail: { row, policies } }: { detail: GuardDetail }) {
   const force = useForce()
-  const mayWrite = useCan('protection:write')
+  const why = useWhyNot('protection:write')
   const { service, target, breaker } = row
   // The most specific one is the one that somebody means.
   const policy = policies.at(-1)
-  if (!mayWrite) {
-    return (
-      <p className="text-ink-3 text-small">
-        Changing this needs <span className="mono">protection:write</span>, ask an administrator.
-      </p>
-    )
-  }
   return (
     <>
-      <Button asChild>
-        <Link href={policy ? policyHref(policy.name) : newPolicyHref(target)}>
-          {policy ? 'Edit policy…' : 'Create a policy…'}
-        </Link>
-      </Button>
+      <Allowed scope="protection:write">
+        <Button asChild>
+          <Link href={policy ? policyHref(policy.name) : newPolicyHref(target)}>
+            {policy ? 'Edit policy…' : 'Create a policy…'}
+          </Link>
+        </Button>
+      </Allowed>
       {breaker !== null && (
         <span className="ml-auto flex gap-2">
           <Menu trigger={<Button>More</Button>}>
@@ -126,19 +121,23 @@ function Foot({ detail: { row, policies } }: { detail: GuardDetail }) {
               <MenuItem
                 key={state}
                 icon={<StateGlyph state={state} />}
+                disabled={why !== null}
+                aside={why}
                 onSelect={() => force.ask({ target, state, services: [service] })}
               >
                 {forceWords[state].label}
               </MenuItem>
             ))}
           </Menu>
-          <Button
-            variant="danger"
-            icon={<Lock aria-hidden />}
-            onClick={() => force.ask({ target, state: 'forced_open', services: [service] })}
-          >
-            {forceWords.forced_open.label}
-          </Button>
+          <Allowed scope="protection:write">
+            <Button
+              variant="danger"
+              icon={<Lock aria-hidden />}
+              onClick={() => force.ask({ target, state: 'forced_open', services: [service] })}
+            >
+              {forceWords.forced_open.label}
+            </Button>
+          </Allowed>
         </span>
       )}
     </>

@@ -2,7 +2,7 @@
 
 import type { Override } from '@foundation/core/protection'
 
-import { useCan } from '../access/session'
+import { Allowed } from '../access/Allowed'
 import { useNow } from '../ui/clock'
 import { cn } from '../ui/cn'
 import { formatClock } from '../ui/format'
@@ -18,7 +18,6 @@ export function OverrideCard({ override, className }: { override: Override; clas
   const { target, state, reason, by, since, until, applied, rejected, nodes } = override
   const now = useNow() ?? since.getTime()
   const force = useForce()
-  const mayWrite = useCan('protection:write')
   const answer = stateOfApplied({ pending: nodes - applied - rejected, rejected })
   return (
     <article
@@ -51,7 +50,7 @@ export function OverrideCard({ override, className }: { override: Override; clas
           <StateGlyph state={answer} label={answer} />
           {applied} of {nodes}
         </span>
-        {mayWrite && (
+        <Allowed scope="protection:write">
           <button
             type="button"
             className="hit ml-auto text-ink-2 text-link"
@@ -60,7 +59,7 @@ export function OverrideCard({ override, className }: { override: Override; clas
           >
             Lift now
           </button>
-        )}
+        </Allowed>
       </div>
     </article>
   )

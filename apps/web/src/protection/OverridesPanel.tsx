@@ -2,7 +2,7 @@
 
 import type { Override } from '@foundation/core/protection'
 
-import { useCan } from '../access/session'
+import { Allowed } from '../access/Allowed'
 import { useNow } from '../ui/clock'
 import { Panel, PanelRow } from '../ui/Panel'
 import { StateBadge } from '../ui/StateBadge'
@@ -33,7 +33,6 @@ function OverrideRow({ override }: { override: Override }) {
   const { target, state, reason, by, since, applied, rejected, nodes } = override
   const now = useNow() ?? since.getTime()
   const force = useForce()
-  const mayWrite = useCan('protection:write')
   const answer = stateOfApplied({ pending: nodes - applied - rejected, rejected })
   return (
     <PanelRow className="flex-wrap gap-x-3">
@@ -52,7 +51,7 @@ function OverrideRow({ override }: { override: Override }) {
       <span className="figures min-w-[78px] shrink-0 text-right font-medium">
         {describeLeft(override, now)}
       </span>
-      {mayWrite && (
+      <Allowed scope="protection:write">
         <button
           type="button"
           className="hit ml-auto shrink-0 text-ink-2 text-link"
@@ -61,7 +60,7 @@ function OverrideRow({ override }: { override: Override }) {
         >
           Lift now
         </button>
-      )}
+      </Allowed>
     </PanelRow>
   )
 }

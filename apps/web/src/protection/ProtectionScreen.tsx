@@ -7,7 +7,7 @@ import Link from 'next/link'
 import { useQueryStates } from 'nuqs'
 import { useCallback } from 'react'
 
-import { useCan } from '../access/session'
+import { Allowed } from '../access/Allowed'
 import { QueryFailure } from '../data/QueryFailure'
 import { Button } from '../ui/Button'
 import { cn } from '../ui/cn'
@@ -147,15 +147,15 @@ function Facts({ counts }: { counts: GuardPage['counts'] }) {
 }
 
 function NewPolicy() {
-  const mayWrite = useCan('protection:write')
-  if (!mayWrite) return null
   return (
-    <Button asChild variant="primary">
-      <Link href={newPolicyHref()}>
-        <Plus aria-hidden />
-        New policy
-      </Link>
-    </Button>
+    <Allowed scope="protection:write">
+      <Button asChild variant="primary">
+        <Link href={newPolicyHref()}>
+          <Plus aria-hidden />
+          New policy
+        </Link>
+      </Button>
+    </Allowed>
   )
 }
 

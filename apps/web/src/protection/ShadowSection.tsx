@@ -4,7 +4,7 @@ import type { GuardDetail } from '@foundation/core/protection'
 import dynamic from 'next/dynamic'
 import { useState } from 'react'
 
-import { useCan } from '../access/session'
+import { Allowed } from '../access/Allowed'
 import { Button } from '../ui/Button'
 import { Section } from '../ui/Section'
 import { SkeletonRows } from '../ui/Skeleton'
@@ -25,7 +25,6 @@ interface ShadowSectionProps {
 
 /** What the shadow would have done beside what was done. */
 export function ShadowSection({ guard, detail, report }: ShadowSectionProps) {
-  const mayWrite = useCan('protection:write')
   const [asks, setAsks] = useState(false)
   const policy = detail.policies.findLast((it) => it.spec.shadow !== null)
   const { share, rest } = toShadowWords(report)
@@ -61,11 +60,13 @@ export function ShadowSection({ guard, detail, report }: ShadowSectionProps) {
         <dt className="text-ink-2">shadow breakers</dt>
         <dd className="figures">{describeOpened(report.shadowOpened)}</dd>
       </dl>
-      {mayWrite && policy && (
+      {policy && (
         <div className="flex justify-end px-3.5 pt-2">
-          <Button size="sm" onClick={() => setAsks(true)}>
-            Promote…
-          </Button>
+          <Allowed scope="protection:write">
+            <Button size="sm" onClick={() => setAsks(true)}>
+              Promote…
+            </Button>
+          </Allowed>
           {asks && <PromoteDialog policy={policy} onClose={() => setAsks(false)} />}
         </div>
       )}

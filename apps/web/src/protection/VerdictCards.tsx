@@ -1,7 +1,7 @@
 import type { TargetVerdict } from '@foundation/core/protection'
 import Link from 'next/link'
 
-import { useCan } from '../access/session'
+import { Allowed } from '../access/Allowed'
 import { toNode } from '../nodes/links'
 import { Button } from '../ui/Button'
 import { formatCount } from '../ui/format'
@@ -68,11 +68,11 @@ function VerdictCard({ verdict }: { verdict: TargetVerdict }) {
 
 function ForceOpen({ target }: { target: string }) {
   const force = useForce()
-  const mayWrite = useCan('protection:write')
-  if (!mayWrite) return null
   return (
-    <Button size="sm" onClick={() => force.ask({ target, state: 'forced_open' })}>
-      Force open…
-    </Button>
+    <Allowed scope="protection:write">
+      <Button size="sm" onClick={() => force.ask({ target, state: 'forced_open' })}>
+        Force open…
+      </Button>
+    </Allowed>
   )
 }

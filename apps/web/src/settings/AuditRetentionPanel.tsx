@@ -6,7 +6,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Archive, Download } from 'lucide-react'
 import { useId, useState } from 'react'
 
-import { useCan } from '../access/session'
+import { Allowed } from '../access/Allowed'
 import { toFailure } from '../data/failure'
 import { QueryFailure } from '../data/QueryFailure'
 import { useTRPC } from '../data/trpc'
@@ -24,7 +24,6 @@ const midnight = (ageDays: number) => new Date(Math.floor(Date.now() / day) * da
 /** Old entries go once they are in a file of one's own; the chain is checked from where they ended. */
 export function AuditRetentionPanel() {
   const api = useTRPC()
-  const mayArchive = useCan('settings:write')
   const [ageDays, setAgeDays] = useState<number>(365)
   const [asking, setAsking] = useState(false)
   const id = useId()
@@ -62,14 +61,11 @@ export function AuditRetentionPanel() {
                 Export them
               </a>
             </Button>
-            <Button
-              icon={<Archive aria-hidden />}
-              disabled={!mayArchive}
-              title={mayArchive ? undefined : 'Needs settings:write. Ask an owner or an admin.'}
-              onClick={() => setAsking(true)}
-            >
-              Archive up to {formatCount(archivable.seq)}…
-            </Button>
+            <Allowed scope="settings:write">
+              <Button icon={<Archive aria-hidden />} onClick={() => setAsking(true)}>
+                Archive up to {formatCount(archivable.seq)}…
+              </Button>
+            </Allowed>
           </>
         )}
         {newest.data && !archivable && (

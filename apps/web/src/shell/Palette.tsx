@@ -13,6 +13,7 @@ import {
   Shield,
   Sun,
   Trash2,
+  UserRound,
 } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import { useTheme } from 'next-themes'
@@ -30,9 +31,11 @@ import { CommandPalette, type PaletteGroup, type PaletteItem } from '../ui/Comma
 import { plural } from '../ui/format'
 import { useFocusNodes } from './focus-nodes'
 import { listActs, readRequest } from './palette-acts'
+import { hasWords } from './palette-admin'
 import { listConfig } from './palette-config'
 import { listTargetActs, readGuardRequest } from './palette-guards'
 import { places } from './places'
+import { useAdminItems, useForbidden } from './use-admin-items'
 import { useSignOut } from './use-sign-out'
 
 interface PaletteProps {
@@ -66,7 +69,7 @@ export function Palette({ open, onOpenChange, onKeyMap }: PaletteProps) {
       onQuery={setQuery}
       groups={groups}
       scope={fleetName}
-      placeholder="Search nodes, guards and config, go to a page, drain…"
+      placeholder="Search nodes, config, people, go to a page, drain…"
       searching={searching}
     />
   )
@@ -106,13 +109,15 @@ function useGroups(
   const pages = usePageItems(run)
   const own = useOwnItems(run, onKeyMap)
   const guards = useGuardItems(query, open, run)
+  const admin = useAdminItems(query, open, run)
   const config = useConfigItems(query, open, run)
   const groups = [
-    { heading: 'Actions', items: [...acts, ...guards.acts] },
+    { heading: 'Actions', items: [...acts, ...guards.acts, ...admin.acts] },
     { heading: 'Nodes', items: nodes },
     { heading: 'Guards', items: guards.items },
     { heading: 'Configuration', items: config },
-    { heading: 'Go to', items: only(pages, query) },
+    { heading: 'People and tokens', items: admin.found },
+    { heading: 'Go to', items: [...only(pages, query), ...admin.pages] },
     { heading: 'Console', items: only(own, query) },
   ]
   return { groups, searching: find.isFetching }
@@ -124,9 +129,8 @@ function useActItems(query: string, open: boolean, run: Run): PaletteItem[] {
   const api = useTRPC()
   const acts = useActs()
   const focus = useFocusNodes()
-  const { person } = useSession()
+  const forbidden = useForbidden()
   const { data: cells = [] } = useQuery({ ...api.nodes.cells.queryOptions(), enabled: open })
-  const allowed = person.scopes.includes('nodes:write')
   return listActs(query, cells, focus).map(({ id, verb, label, reach, nodeIds }) => {
     const Icon = icons[verb]
     return {
@@ -134,7 +138,7 @@ function useActItems(query: string, open: boolean, run: Run): PaletteItem[] {
       icon: <Icon aria-hidden />,
       label,
       reach,
-      ...(allowed ? {} : { forbidden: 'needs nodes:write, ask an administrator' }),
+      ...forbidden('nodes:write'),
       run: run(() => acts.ask(verb, nodeIds)),
     }
   })
@@ -146,7 +150,7 @@ function useGuardItems(query: string, open: boolean, run: Run) {
   const api = useTRPC()
   const router = useRouter()
   const force = useForce()
-  const { person } = useSession()
+  const forbidden = useForbidden()
   const { meant, text } = readGuardRequest(query)
   const find = useQuery({
     ...api.protection.guards.queryOptions({ search: text.slice(0, 200), pageSize: 20 }),
@@ -154,7 +158,6 @@ function useGuardItems(query: string, open: boolean, run: Run) {
     placeholderData: keepPreviousData,
   })
   const rows = meant || text.length > 1 ? (find.data?.rows ?? []) : []
-  const allowed = person.scopes.includes('protection:write')
   const items = rows.slice(0, guardsShown).map(
     (row): PaletteItem => ({
       id: `guard ${guardId(row)}`,
@@ -171,7 +174,7 @@ function useGuardItems(query: string, open: boolean, run: Run) {
       icon: <Lock aria-hidden />,
       label,
       reach,
-      ...(allowed ? {} : { forbidden: 'needs protection:write, ask an administrator' }),
+      ...forbidden('protection:write'),
       run: run(() => force.ask({ target, state: 'forced_open' })),
     }),
   )
@@ -193,22 +196,29 @@ function useConfigItems(query: string, open: boolean, run: Run): PaletteItem[] {
 
 function usePageItems(run: Run): PaletteItem[] {
   const router = useRouter()
-  const { person } = useSession()
+  const forbidden = useForbidden()
   return places.map(({ href, name, icon: Icon, key, scope }) => ({
     id: `go ${href}`,
     icon: <Icon aria-hidden />,
     label: name,
     reach: `g ${key}`,
-    ...(person.scopes.includes(scope) ? {} : { forbidden: `needs ${scope}, ask an administrator` }),
+    ...forbidden(scope),
     run: run(() => router.push(href)),
   }))
 }
 
 function useOwnItems(run: Run, onKeyMap: () => void): PaletteItem[] {
+  const router = useRouter()
   const { resolvedTheme, setTheme } = useTheme()
   const signOut = useSignOut()
   const dark = resolvedTheme !== 'light'
   return [
+    {
+      id: 'profile',
+      icon: <UserRound aria-hidden />,
+      label: 'Profile',
+      run: run(() => router.push('/profile')),
+    },
     {
       id: 'theme',
       icon: dark ? <Sun aria-hidden /> : <Moon aria-hidden />,
@@ -232,6 +242,5 @@ function useOwnItems(run: Run, onKeyMap: () => void): PaletteItem[] {
 }
 
 function only(items: readonly PaletteItem[], query: string): PaletteItem[] {
-  const words = query.toLowerCase().split(/\s+/u).filter(Boolean)
-  return items.filter(({ label }) => words.every((word) => label.toLowerCase().includes(word)))
+  return items.filter(({ label }) => hasWords(label, query))
 }

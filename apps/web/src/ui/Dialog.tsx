@@ -31,12 +31,12 @@ export function Dialog({
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>
-        <Radix.Overlay className="fixed inset-0 z-40 animate-fade bg-scrim" />
+        <Radix.Overlay className="fixed inset-0 z-45 animate-fade bg-scrim" />
         <Radix.Content
           onOpenAutoFocus={onOpenAutoFocus ?? focusFirst}
           {...(description ? {} : { 'aria-describedby': undefined })}
           className={cn(
-            'fixed z-40 flex max-h-[88dvh] flex-col overflow-hidden bg-overlay shadow-dialog outline-none',
+            'fixed z-45 flex max-h-[88dvh] flex-col overflow-hidden bg-overlay shadow-dialog outline-none',
             'sm:-translate-x-1/2 sm:top-[14vh] sm:left-1/2 sm:w-[464px] sm:max-w-[calc(100vw-32px)] sm:animate-fade sm:rounded-dialog',
             'max-sm:inset-x-0 max-sm:bottom-0 max-sm:animate-from-below max-sm:rounded-t-dialog max-sm:pb-[env(safe-area-inset-bottom)]',
             className,

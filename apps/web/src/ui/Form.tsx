@@ -29,7 +29,7 @@ interface FormProps<In extends FieldValues, Out> {
   children: ReactNode
 }
 
-/** A form over a zod schema. Fields are checked when left, then as they are typed. */
+/** A form over a zod schema. Fields are checked when they are left with something new in them, then as they are typed. */
 export function Form<In extends FieldValues, Out>({
   schema,
   defaults,
@@ -61,7 +61,11 @@ export function Form<In extends FieldValues, Out>({
             {errors.root.message}
           </p>
         )}
-        <div className="flex items-center justify-end gap-2">
+        {/* biome-ignore lint/a11y/noStaticElementInteractions: keeps the focus where it is while a button is pressed: a fault that shows when a field is left would move the button from under the pointer */}
+        <div
+          className="flex items-center justify-end gap-2"
+          onMouseDown={(event) => event.preventDefault()}
+        >
           {cancel}
           <Button
             type="submit"
@@ -83,6 +87,8 @@ interface TextFieldProps<In extends FieldValues> {
   hint?: string
   type?: 'text' | 'email' | 'password' | 'number'
   autoComplete?: string
+  /** The keyboard that a phone shows. */
+  inputMode?: 'numeric'
   autoFocus?: boolean
   placeholder?: string
   mono?: boolean
@@ -99,8 +105,9 @@ export function TextField<In extends FieldValues>({
 }: TextFieldProps<In>) {
   const { register, getFieldState, formState } = useFormContext<In>()
   const id = useId()
-  const { error } = getFieldState(name, formState)
+  const { error, isDirty } = getFieldState(name, formState)
   const asNumber = (value: unknown) => (value === '' || value === null ? undefined : Number(value))
+  const { onBlur, ...field } = register(name, type === 'number' ? { setValueAs: asNumber } : {})
   return (
     <Labelled label={label} hint={hint} error={error?.message} htmlFor={id}>
       <Input
@@ -109,7 +116,9 @@ export function TextField<In extends FieldValues>({
         aria-invalid={error ? true : undefined}
         aria-describedby={error ? `${id}-error` : undefined}
         {...rest}
-        {...register(name, type === 'number' ? { setValueAs: asNumber } : {})}
+        {...field}
+        // Leaving a field in which nothing was typed is no fault, and its words would push what is pressed away.
+        onBlur={(event) => isDirty && void onBlur(event)}
       />
     </Labelled>
   )

@@ -9,15 +9,18 @@ interface TooltipProps {
   content: ReactNode
   shortcut?: string | undefined
   side?: 'top' | 'right' | 'bottom' | 'left'
+  /** Whether it shows, for who decides that too; else hover and focus alone do. */
+  open?: boolean
+  onOpenChange?: (open: boolean) => void
   /** One element that takes focus. */
   children: ReactNode
 }
 
 /** A name or an exact value, on hover and on focus. Never the only place of a fact. */
-export function Tooltip({ content, shortcut, side = 'top', children }: TooltipProps) {
+export function Tooltip({ content, shortcut, side = 'top', children, ...shown }: TooltipProps) {
   return (
     <Radix.Provider delayDuration={350} skipDelayDuration={200}>
-      <Radix.Root>
+      <Radix.Root {...shown}>
         <Radix.Trigger asChild>{children}</Radix.Trigger>
         <Radix.Portal>
           <Radix.Content

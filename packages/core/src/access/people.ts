@@ -24,6 +24,8 @@ export const Person = z
     /** When a session of theirs was last renewed or begun; null without a session. */
     lastSeenAt: z.date().nullable(),
     sessions: z.int(),
+    /** How many API tokens of theirs can be used now: they end with the person. */
+    apiTokens: z.int(),
     /** How they may sign in. */
     waysIn: z.array(z.enum(['password', 'oidc'])),
     secondFactor: z.boolean(),

@@ -70,7 +70,7 @@ export type SignIn = z.output<typeof SignIn>
 
 export const CreateJoinToken = z
   .strictObject({
-    name: Text.trim().min(1).max(120),
+    name: Text.trim().min(1, 'Give it a name').max(120),
     /** Null never expires. */
     expiresInMs: z.int().min(60_000).nullable().default(3_600_000),
     /** How many nodes it may admit; null sets no bound. */
@@ -102,7 +102,7 @@ export type JoinToken = z.output<typeof JoinToken>
 /** A token for automation. It may do what its scopes say, and never more than whoever made it may at the time of use. */
 export const CreateApiToken = z
   .strictObject({
-    name: Text.trim().min(1).max(120),
+    name: Text.trim().min(1, 'Give it a name').max(120),
     scopes: z
       .array(Scope)
       .min(1, 'At least one scope')

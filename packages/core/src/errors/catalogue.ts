@@ -31,12 +31,6 @@ export const errorCatalogue = {
     'Send JSON, with `content-type: application/json`.',
   ),
   'request.not_found': entry('not_found', 'There is nothing at this address.', 'Check the path.'),
-  'request.target_refused': entry(
-    'invalid',
-    'This address may not be asked.',
-    'Use an https:// address of the internet; for one of an inner network, ask who runs the server to allow it.',
-    'medium',
-  ),
   'request.limited': entry(
     'limited',
     'Too many requests from this address.',

@@ -34,6 +34,7 @@ describe('the catalogue', () => {
       resource: 'feed',
       protection: 'protection',
       config: 'config',
+      audit: 'system',
       system: 'system',
       internal: 'system',
     })

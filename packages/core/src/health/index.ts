@@ -18,4 +18,4 @@ export {
 } from './node-state.js'
 export { ClusterHealth, Rollup, RollupReason, rollUp, ServiceCounts } from './rollup.js'
 export { nodeStates, statesByUrgency, troubleStates } from './states.js'
-export { FleetChange, ListChanges, Overview } from './views.js'
+export { Deployment, FleetChange, ListChanges, Overview } from './views.js'

@@ -25,6 +25,35 @@ export const Overview = z
   .meta({ id: 'Overview' })
 export type Overview = z.output<typeof Overview>
 
+/** What the control plane runs on, and as whom it knows who asks. */
+export const Deployment = z
+  .strictObject({
+    /** Of the server that answers. */
+    version: z.string(),
+    /** Those that were heard of within half a minute, the longest there first. */
+    servers: z.array(
+      z.strictObject({
+        id: z.string(),
+        version: z.string(),
+        startedAt: z.date(),
+        lastSeenAt: z.date(),
+      }),
+    ),
+    database: z.enum(['embedded', 'external']),
+    /** What servers hear of one another through, and whether the one that answers is connected to it. */
+    messages: z.strictObject({ by: z.enum(['postgres', 'redis']), connected: z.boolean() }),
+    /** The token that asks; null for a person. Its powers are those of its owner's role at most. */
+    token: z
+      .strictObject({
+        name: z.string(),
+        scopes: z.array(z.string()),
+        expiresAt: z.date().nullable(),
+      })
+      .nullable(),
+  })
+  .meta({ id: 'Deployment' })
+export type Deployment = z.output<typeof Deployment>
+
 export const ListChanges = z.strictObject({
   from: z.date(),
   to: z.date(),

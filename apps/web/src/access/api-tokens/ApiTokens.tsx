@@ -4,77 +4,108 @@ import type { ApiToken } from '@foundation/core/access'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Terminal } from 'lucide-react'
 import dynamic from 'next/dynamic'
-import { type ReactNode, useState } from 'react'
+import type { ReactNode } from 'react'
 
-import { QueryFailure } from '../../data/QueryFailure'
 import { useTRPC } from '../../data/trpc'
-import { useNow } from '../../ui/clock'
-import { DataTable } from '../../ui/data-table'
-import { EmptyState } from '../../ui/EmptyState'
-import { Panel } from '../../ui/Panel'
-import { useCan } from '../session'
-import { apiTokenColumns, toNarrow } from './api-token-columns'
+import type { DataColumn } from '../../ui/data-table'
+import { plural } from '../../ui/format'
+import { Time } from '../../ui/Time'
+import { toAccess } from '../links'
+import { TokenList } from '../tokens/TokenList'
+import { WithInspector } from '../WithInspector'
 
-// Asked for only by those who revoke one.
-const RevokeDialog = dynamic(() => import('../RevokeDialog').then((it) => it.RevokeDialog))
+const ApiTokenInspector = dynamic(() =>
+  import('./ApiTokenInspector').then((it) => it.ApiTokenInspector),
+)
+
+const own: readonly DataColumn<ApiToken>[] = [
+  {
+    id: 'scopes',
+    header: 'Scopes',
+    cell: ({ scopes }) => (
+      <span className="mono truncate text-ink-2" title={scopes.join(' ')}>
+        {scopes.join(' ')}
+      </span>
+    ),
+    width: 220,
+    priority: 5,
+  },
+  {
+    id: 'used',
+    header: 'Last used',
+    cell: ({ lastUsedAt }) =>
+      lastUsedAt ? <Time at={lastUsedAt} /> : <span className="text-ink-3">never</span>,
+    width: 110,
+    priority: 4,
+  },
+]
+
+interface ApiTokensProps {
+  createButton: ReactNode
+  /** The id of the token that stands open beside the list. */
+  openId: string | null
+  onOpen: (id: string | null) => void
+}
 
 /** With what automation asks: pipelines, scripts, the command `foundation`. */
-export function ApiTokens({ createButton }: { createButton: ReactNode }) {
+export function ApiTokens({ createButton, openId, onOpen }: ApiTokensProps) {
   const api = useTRPC()
   const queries = useQueryClient()
   const tokens = useQuery(api.access.apiTokens.list.queryOptions())
   const { mutateAsync: revoke } = useMutation(api.access.apiTokens.revoke.mutationOptions())
-  const mayWrite = useCan('tokens:write')
-  const now = useNow() ?? 0
-  const [revoking, setRevoking] = useState<ApiToken | null>(null)
-  const onRevoke = mayWrite ? setRevoking : null
-  async function run(id: string) {
-    await revoke({ id })
-    void queries.invalidateQueries(api.access.apiTokens.list.queryFilter())
-  }
   return (
-    <>
-      <p className="mb-3 max-w-[80ch] text-ink-2">
-        Pipelines and scripts ask the API with a token. It may do what its scopes say, and never
-        more than the person who made it.
-      </p>
-      {tokens.isError && !tokens.data ? (
-        <Panel>
-          <QueryFailure
-            page
-            error={tokens.error}
-            what="the API tokens"
-            onRetry={() => void tokens.refetch()}
+    <WithInspector
+      inspector={
+        openId !== null &&
+        tokens.data && (
+          <ApiTokenInspector
+            token={tokens.data.find(({ id }) => id === openId)}
+            onClose={() => onOpen(null)}
           />
-        </Panel>
-      ) : (
-        <DataTable
-          label="API tokens"
-          rows={tokens.data}
-          idOf={(it) => it.id}
-          columns={apiTokenColumns(now, onRevoke)}
-          narrow={(it) => toNarrow(it, now, onRevoke)}
-          empty={
-            <EmptyState
-              icon={<Terminal aria-hidden />}
-              title="No API token yet"
-              actions={createButton || undefined}
-            >
+        )
+      }
+    >
+      <TokenList
+        label="API tokens"
+        what="the API tokens"
+        lead="Pipelines and scripts ask the API with a token. It may do what its scopes say, and never more than the person who made it."
+        tokens={tokens}
+        own={own}
+        detail={({ scopes, lastUsedAt }) => (
+          <>
+            {plural(scopes.length, 'scope')} ·{' '}
+            {lastUsedAt ? (
+              <>
+                used <Time at={lastUsedAt} />
+              </>
+            ) : (
+              'never used'
+            )}
+          </>
+        )}
+        empty={{
+          icon: <Terminal aria-hidden />,
+          title: 'No API token yet',
+          text: (
+            <>
               REST and the command <span className="mono">foundation</span> need one.
-            </EmptyState>
-          }
-        />
-      )}
-      {revoking && (
-        <RevokeDialog
-          name={revoking.name}
-          description={`What asks with it is refused from the next request on.${
-            revoking.lastUsedAt === null ? ' It was never used.' : ''
-          }`}
-          revoke={() => run(revoking.id)}
-          onClose={() => setRevoking(null)}
-        />
-      )}
-    </>
+            </>
+          ),
+        }}
+        createButton={createButton}
+        describeLoss={({ lastUsedAt }) =>
+          `What asks with it is refused from the next request on.${
+            lastUsedAt === null ? ' It was never used.' : ''
+          }`
+        }
+        revoke={async (id) => {
+          await revoke({ id })
+          void queries.invalidateQueries(api.access.apiTokens.list.queryFilter())
+        }}
+        hrefOf={({ id }) => toAccess({ tab: 'api', token: id })}
+        onOpen={({ id }) => onOpen(id)}
+        current={openId ?? undefined}
+      />
+    </WithInspector>
   )
 }

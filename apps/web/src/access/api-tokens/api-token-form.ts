@@ -1,5 +1,5 @@
 /** The form that makes an API token. */
-import { CreateApiToken, type Scope } from '@foundation/core/access'
+import { CreateApiToken } from '@foundation/core/access'
 import { day } from '@foundation/core/time'
 import { z } from 'zod'
 
@@ -10,22 +10,6 @@ export const lifetimes = [
   { value: '366d', words: '1 year', ms: 366 * day },
   { value: 'never', words: 'never', ms: null },
 ] as const
-
-/** What a scope lets one do. */
-export const scopeWords: Record<Scope, string> = {
-  'fleet:read': 'See the fleet, its configuration and its protection',
-  'nodes:write': 'Drain, hold, label and remove nodes',
-  'protection:write': 'Change policies and hold breakers',
-  'config:write': 'Edit configuration',
-  'config:release': 'Release configuration, approve it and take it back',
-  'access:read': 'See who has access',
-  'audit:read': 'Read who did what',
-  'tokens:write': 'Make and revoke tokens',
-  'people:write': 'Invite people, change their role and end their sessions',
-  'roles:write': 'Make and change roles',
-  'settings:write': 'Change settings, and loosen reviews',
-  'owners:write': 'Make and unmake owners',
-}
 
 /** The form's fields; the server's own schema decides over what becomes of them. */
 export const ApiTokenForm = z.object({

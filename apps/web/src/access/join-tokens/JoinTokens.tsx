@@ -3,27 +3,35 @@
 import type { JoinToken } from '@foundation/core/access'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { KeyRound } from 'lucide-react'
-import dynamic from 'next/dynamic'
-import { type ReactNode, useState } from 'react'
+import type { ReactNode } from 'react'
 
-import { QueryFailure } from '../../data/QueryFailure'
 import { useTRPC } from '../../data/trpc'
-import { useNow } from '../../ui/clock'
-import { EmptyState } from '../../ui/EmptyState'
+import type { DataColumn } from '../../ui/data-table'
 import { plural } from '../../ui/format'
-import { Panel } from '../../ui/Panel'
-import { SkeletonRows } from '../../ui/Skeleton'
-import { useCan } from '../session'
+import { TokenList } from '../tokens/TokenList'
+import { describeLabels, describeUse } from './tokens-view'
 
-const TokenTable = dynamic(() => import('./TokenTable').then((it) => it.TokenTable), {
-  loading: () => (
-    <Panel>
-      <SkeletonRows rows={6} label="Loading the join tokens" />
-    </Panel>
-  ),
-})
-// Asked for only by those who revoke one.
-const RevokeDialog = dynamic(() => import('../RevokeDialog').then((it) => it.RevokeDialog))
+const own: readonly DataColumn<JoinToken>[] = [
+  {
+    id: 'use',
+    header: 'Joined',
+    cell: (token) => <span className="figures">{describeUse(token)}</span>,
+    align: 'right',
+    width: 90,
+    priority: 4,
+  },
+  {
+    id: 'labels',
+    header: 'Labels',
+    cell: ({ labels }) => (
+      <span className="mono truncate text-ink-2" title={describeLabels(labels)}>
+        {describeLabels(labels)}
+      </span>
+    ),
+    width: 180,
+    priority: 5,
+  },
+]
 
 /** With what nodes may join. */
 export function JoinTokens({ createButton }: { createButton: ReactNode }) {
@@ -31,56 +39,29 @@ export function JoinTokens({ createButton }: { createButton: ReactNode }) {
   const queries = useQueryClient()
   const tokens = useQuery(api.access.joinTokens.list.queryOptions())
   const { mutateAsync: revoke } = useMutation(api.access.joinTokens.revoke.mutationOptions())
-  const mayWrite = useCan('tokens:write')
-  const now = useNow() ?? 0
-  const [revoking, setRevoking] = useState<JoinToken | null>(null)
-  async function run(id: string) {
-    await revoke({ id })
-    void queries.invalidateQueries(api.access.joinTokens.list.queryFilter())
-  }
   return (
-    <>
-      <p className="mb-3 max-w-[80ch] text-ink-2">
-        A process joins the fleet with a join token and then holds its own short-lived credential.
-        Revoking a token keeps the nodes that joined with it.
-      </p>
-      {tokens.isError && !tokens.data ? (
-        <Panel>
-          <QueryFailure
-            page
-            error={tokens.error}
-            what="the join tokens"
-            onRetry={() => void tokens.refetch()}
-          />
-        </Panel>
-      ) : (
-        <TokenTable
-          rows={tokens.data}
-          now={now}
-          onRevoke={mayWrite ? setRevoking : null}
-          empty={
-            <EmptyState
-              icon={<KeyRound aria-hidden />}
-              title="No join token yet"
-              actions={createButton || undefined}
-            >
-              A node needs one to join the fleet for the first time.
-            </EmptyState>
-          }
-        />
-      )}
-      {revoking && (
-        <RevokeDialog
-          name={revoking.name}
-          description={`Nobody can join with it any more. ${
-            revoking.admitted > 0
-              ? `The ${plural(revoking.admitted, 'node')} that joined with it stay.`
-              : 'No node has joined with it.'
-          }`}
-          revoke={() => run(revoking.id)}
-          onClose={() => setRevoking(null)}
-        />
-      )}
-    </>
+    <TokenList
+      label="Join tokens"
+      what="the join tokens"
+      lead="A process joins the fleet with a join token and then holds its own short-lived credential. Revoking a token keeps the nodes that joined with it."
+      tokens={tokens}
+      own={own}
+      detail={(it) => `${describeUse(it)} joined`}
+      empty={{
+        icon: <KeyRound aria-hidden />,
+        title: 'No join token yet',
+        text: 'A node needs one to join the fleet for the first time.',
+      }}
+      createButton={createButton}
+      describeLoss={({ admitted }) =>
+        admitted > 0
+          ? `Nobody can join with it any more. The ${plural(admitted, 'node')} that joined with it stay.`
+          : 'Nobody can join with it any more. No node has joined with it.'
+      }
+      revoke={async (id) => {
+        await revoke({ id })
+        void queries.invalidateQueries(api.access.joinTokens.list.queryFilter())
+      }}
+    />
   )
 }

@@ -1,7 +1,7 @@
 /** Join tokens in words. */
 import type { JoinToken } from '@foundation/core/access'
 
-import { formatCount, formatSpan, plural } from '../../ui/format'
+import { formatCount, formatSpan, none, plural } from '../../ui/format'
 
 /** How many joined with it, of how many. */
 export function describeUse({ admitted, maxNodes }: JoinToken): string {
@@ -18,4 +18,10 @@ export function describeNew({ expiresAt, createdAt, maxNodes }: JoinToken): stri
       : `for ${formatSpan(expiresAt.getTime() - createdAt.getTime())}`
   const nodes = maxNodes === null ? 'any number of nodes' : plural(maxNodes, 'node')
   return `Good ${life}, ${nodes}.`
+}
+
+/** What nodes that joined with it are labelled with: `team=cart zone=eu-1a`. */
+export function describeLabels(labels: JoinToken['labels']): string {
+  const pairs = Object.entries(labels).map(([name, value]) => `${name}=${value}`)
+  return pairs.length === 0 ? none : pairs.join(' ')
 }

@@ -3,8 +3,8 @@
 import type { CreateJoinToken, NewJoinToken } from '@foundation/core/access'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 
-import { toFailure } from '../../data/failure'
 import { useTRPC } from '../../data/trpc'
+import { inWords } from '../refusal'
 
 /** Makes a join token. What it gives holds the secret, which cannot be asked for again. */
 export function useNewToken() {
@@ -13,14 +13,9 @@ export function useNewToken() {
   const { mutateAsync, isPending } = useMutation(api.access.joinTokens.create.mutationOptions())
   /** @throws Error with the words to show */
   async function create(input: CreateJoinToken): Promise<NewJoinToken> {
-    try {
-      const made = await mutateAsync(input)
-      void queries.invalidateQueries(api.access.joinTokens.list.queryFilter())
-      return made
-    } catch (error) {
-      const { message, action } = toFailure(error)
-      throw new Error(`${message} ${action}`)
-    }
+    const made = await inWords(mutateAsync(input))
+    void queries.invalidateQueries(api.access.joinTokens.list.queryFilter())
+    return made
   }
   return { create, isPending }
 }

@@ -4,6 +4,7 @@ import type { Conflict } from '@foundation/core/config'
 import { GitMerge } from 'lucide-react'
 import { useId, useMemo, useState } from 'react'
 
+import { Allowed } from '../../access/Allowed'
 import { QueryFailure } from '../../data/QueryFailure'
 import { Button } from '../../ui/Button'
 import { cn } from '../../ui/cn'
@@ -97,12 +98,11 @@ function ConflictCard({ conflict, mayWrite }: { conflict: Conflict; mayWrite: bo
       }
       facts={`${plural(conflict.leaves.length, 'value')} in conflict · ${formatPercent(conflict.confidence)} came together by itself`}
       actions={
-        mayWrite && (
-          <>
-            <span className="text-ink-3 max-sm:hidden">take all of</span>
-            {sides.map((side) => (
+        <>
+          <span className="text-ink-3 max-sm:hidden">take all of</span>
+          {sides.map((side) => (
+            <Allowed key={side} scope="config:write">
               <Button
-                key={side}
                 size="sm"
                 onClick={() =>
                   setChoices(new Map(conflict.leaves.map((leaf) => [leafKey(leaf), side])))
@@ -110,9 +110,9 @@ function ConflictCard({ conflict, mayWrite }: { conflict: Conflict; mayWrite: bo
               >
                 {sideWords[side]}
               </Button>
-            ))}
-          </>
-        )
+            </Allowed>
+          ))}
+        </>
       }
     >
       <form onSubmit={submit}>
@@ -155,23 +155,24 @@ function ConflictCard({ conflict, mayWrite }: { conflict: Conflict; mayWrite: bo
             </fieldset>
           )
         })}
-        {mayWrite ? (
-          <div className="flex flex-wrap items-end gap-3 border-line border-t px-3.5 py-3">
-            <Labelled
-              label="Reason"
-              hint="kept in the audit log"
-              htmlFor={`${id}-reason`}
-              error={error ?? undefined}
-              className="max-w-[520px] flex-1"
-            >
-              <Input
-                id={`${id}-reason`}
-                value={reason}
-                maxLength={500}
-                autoComplete="off"
-                onChange={({ target }) => setReason(target.value)}
-              />
-            </Labelled>
+        <div className="flex flex-wrap items-end gap-3 border-line border-t px-3.5 py-3">
+          <Labelled
+            label="Reason"
+            hint="kept in the audit log"
+            htmlFor={`${id}-reason`}
+            error={error ?? undefined}
+            className="max-w-[520px] flex-1"
+          >
+            <Input
+              id={`${id}-reason`}
+              value={reason}
+              disabled={!mayWrite}
+              maxLength={500}
+              autoComplete="off"
+              onChange={({ target }) => setReason(target.value)}
+            />
+          </Labelled>
+          <Allowed scope="config:write">
             <Button
               type="submit"
               variant="primary"
@@ -180,12 +181,8 @@ function ConflictCard({ conflict, mayWrite }: { conflict: Conflict; mayWrite: bo
             >
               {open > 0 ? `${plural(open, 'value')} to decide` : 'Put it into the draft'}
             </Button>
-          </div>
-        ) : (
-          <p className="border-line border-t px-3.5 py-3 text-ink-3 text-small">
-            Deciding needs <code className="mono">config:write</code>
-          </p>
-        )}
+          </Allowed>
+        </div>
       </form>
     </Panel>
   )

@@ -7,6 +7,7 @@ import { parseAsStringLiteral, useQueryState } from 'nuqs'
 import { type ReactNode, useEffect, useState } from 'react'
 
 import { useCan } from '../../access/session'
+import { saveFile } from '../../data/save-file'
 import { useTRPCClient } from '../../data/trpc'
 import { Banner } from '../../ui/Banner'
 import { Button } from '../../ui/Button'
@@ -61,7 +62,6 @@ const outcomeWords = {
 export function NamespaceEditor({ detail }: { detail: NamespaceDetail }) {
   const client = useTRPCClient()
   const mayWrite = useCan('config:write')
-  const mayRelease = useCan('config:release')
   const [tab, setTab] = useQueryState(
     'tab',
     parseAsStringLiteral(namespaceTabs).withDefault('values'),
@@ -119,11 +119,7 @@ export function NamespaceEditor({ detail }: { detail: NamespaceDetail }) {
 
   async function download(format: 'yaml' | 'json') {
     const { text } = await client.config.exportText.query({ namespace, format })
-    const link = document.createElement('a')
-    link.href = URL.createObjectURL(new Blob([text], { type: 'text/plain' }))
-    link.download = `${namespace}.${format}`
-    link.click()
-    URL.revokeObjectURL(link.href)
+    saveFile(`${namespace}.${format}`, text)
   }
 
   const panels: Record<NamespaceTab, () => ReactNode> = {
@@ -136,7 +132,7 @@ export function NamespaceEditor({ detail }: { detail: NamespaceDetail }) {
         onTyped={setTyped}
       />
     ),
-    releases: () => <ReleasesTab detail={detail} mayWrite={mayWrite} />,
+    releases: () => <ReleasesTab detail={detail} />,
     nodes: () => <WhoHasTab namespace={namespace} />,
     conflicts: () => <ConflictsTab namespace={namespace} mayWrite={mayWrite} />,
     settings: () => <SettingsTab detail={detail} mayWrite={mayWrite} />,
@@ -146,8 +142,6 @@ export function NamespaceEditor({ detail }: { detail: NamespaceDetail }) {
     <Page>
       <NamespaceHeader
         detail={detail}
-        mayWrite={mayWrite}
-        mayRelease={mayRelease}
         isEdited={edit.differences.length > 0}
         onRelease={() => void askToRelease()}
         onImport={() => setAsking('import')}
@@ -156,7 +150,7 @@ export function NamespaceEditor({ detail }: { detail: NamespaceDetail }) {
       />
       {!mayWrite && tab === 'values' && (
         <Banner icon={<Lock aria-hidden />} title="You can look, not change.">
-          This needs <code className="mono text-ink">config:write</code>. Ask an administrator.
+          This needs <code className="mono text-ink">config:write</code>. Ask an owner.
         </Banner>
       )}
       {edit.meanwhile && (

@@ -4,6 +4,7 @@ import type { NamespaceDetail } from '@foundation/core/config'
 import { Download, Ellipsis, Flag, Undo2, Upload } from 'lucide-react'
 import Link from 'next/link'
 
+import { Allowed, useWhyNot } from '../../access/Allowed'
 import { HistoryLink } from '../../audit/HistoryLink'
 import { Button } from '../../ui/Button'
 import { IconButton } from '../../ui/IconButton'
@@ -15,8 +16,6 @@ import { describeCounts, describeSelector, stateOfCounts, stateWords } from '../
 
 interface NamespaceHeaderProps {
   detail: NamespaceDetail
-  mayWrite: boolean
-  mayRelease: boolean
   /** The draft differs from what runs. */
   isEdited: boolean
   onRelease: () => void
@@ -27,7 +26,8 @@ interface NamespaceHeaderProps {
 
 /** What runs, what is on its way, and what can be done with the draft. */
 export function NamespaceHeader(props: NamespaceHeaderProps) {
-  const { detail, mayWrite, mayRelease, isEdited, onRelease } = props
+  const { detail, isEdited, onRelease } = props
+  const whyNotWrite = useWhyNot('config:write')
   const { row, settings } = detail
   const { namespace, release, rollout, counts } = row
   return (
@@ -77,24 +77,26 @@ export function NamespaceHeader(props: NamespaceHeaderProps) {
             <MenuItem icon={<Download aria-hidden />} onSelect={() => props.onExport('json')}>
               Export as JSON
             </MenuItem>
-            {mayWrite && (
-              <>
-                <MenuItem icon={<Upload aria-hidden />} onSelect={props.onImport}>
-                  Import a file…
-                </MenuItem>
-                <MenuLine />
-                <MenuItem
-                  icon={<Undo2 aria-hidden />}
-                  disabled={!isEdited}
-                  danger
-                  onSelect={props.onDiscard}
-                >
-                  Discard the draft…
-                </MenuItem>
-              </>
-            )}
+            <MenuItem
+              icon={<Upload aria-hidden />}
+              disabled={whyNotWrite !== null}
+              aside={whyNotWrite}
+              onSelect={props.onImport}
+            >
+              Import a file…
+            </MenuItem>
+            <MenuLine />
+            <MenuItem
+              icon={<Undo2 aria-hidden />}
+              disabled={!isEdited || whyNotWrite !== null}
+              aside={whyNotWrite}
+              danger
+              onSelect={props.onDiscard}
+            >
+              Discard the draft…
+            </MenuItem>
           </Menu>
-          {mayRelease ? (
+          <Allowed scope="config:release">
             <Button
               variant="primary"
               icon={<Flag aria-hidden />}
@@ -110,11 +112,7 @@ export function NamespaceHeader(props: NamespaceHeaderProps) {
             >
               Release…
             </Button>
-          ) : (
-            <span className="text-ink-3 text-small">
-              Releasing needs <code className="mono">config:release</code>
-            </span>
-          )}
+          </Allowed>
         </>
       }
     />

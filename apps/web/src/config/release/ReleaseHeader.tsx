@@ -4,6 +4,7 @@ import type { ReleaseDetail } from '@foundation/core/config'
 import { ChevronsRight, Pause, Pencil, Play, Undo2, UserCheck } from 'lucide-react'
 import Link from 'next/link'
 
+import { Allowed } from '../../access/Allowed'
 import { useCan } from '../../access/session'
 import { Button } from '../../ui/Button'
 import { PageHeader } from '../../ui/Page'
@@ -12,7 +13,7 @@ import { Tag } from '../../ui/Tag'
 import { Time } from '../../ui/Time'
 import { namespaceHref } from '../links'
 import { kindWords } from '../words'
-import type { ReleaseVerb } from './release-acts'
+import { offeredActs, type ReleaseVerb } from './release-acts'
 import { describeState } from './release-view'
 
 interface ReleaseHeaderProps {
@@ -22,9 +23,10 @@ interface ReleaseHeaderProps {
 
 /** What it is, how it stands, and what can be done now. One button is primary: what is most wanted in its state. */
 export function ReleaseHeader({ detail, onAct }: ReleaseHeaderProps) {
-  const { release, may } = detail
+  const { release } = detail
   const { namespace, number, title, state, kind, by, approvedBy, at } = release
   const mayWrite = useCan('config:write')
+  const offered = offeredActs(detail, useCan('config:release'))
   const special = kindWords[kind]
   const isPaused = state === 'paused'
   return (
@@ -54,43 +56,55 @@ export function ReleaseHeader({ detail, onAct }: ReleaseHeaderProps) {
               {mayWrite ? 'Edit draft' : 'See the draft'}
             </Link>
           </Button>
-          {may.approve && (
-            <Button
-              variant="primary"
-              icon={<UserCheck aria-hidden />}
-              onClick={() => onAct('approve')}
-            >
-              Approve…
-            </Button>
+          {offered.approve && (
+            <Allowed scope="config:release">
+              <Button
+                variant="primary"
+                icon={<UserCheck aria-hidden />}
+                onClick={() => onAct('approve')}
+              >
+                Approve…
+              </Button>
+            </Allowed>
           )}
-          {may.start && (
-            <Button variant="primary" icon={<Play aria-hidden />} onClick={() => onAct('start')}>
-              Start…
-            </Button>
+          {offered.start && (
+            <Allowed scope="config:release">
+              <Button variant="primary" icon={<Play aria-hidden />} onClick={() => onAct('start')}>
+                Start…
+              </Button>
+            </Allowed>
           )}
-          {may.pause && (
-            <Button icon={<Pause aria-hidden />} onClick={() => onAct('pause')}>
-              Pause…
-            </Button>
+          {offered.pause && (
+            <Allowed scope="config:release">
+              <Button icon={<Pause aria-hidden />} onClick={() => onAct('pause')}>
+                Pause…
+              </Button>
+            </Allowed>
           )}
-          {may.resume && (
-            <Button icon={<Play aria-hidden />} onClick={() => onAct('resume')}>
-              Resume…
-            </Button>
+          {offered.resume && (
+            <Allowed scope="config:release">
+              <Button icon={<Play aria-hidden />} onClick={() => onAct('resume')}>
+                Resume…
+              </Button>
+            </Allowed>
           )}
-          {may.advance && !isPaused && (
-            <Button icon={<ChevronsRight aria-hidden />} onClick={() => onAct('advance')}>
-              Next stage…
-            </Button>
+          {offered.advance && !isPaused && (
+            <Allowed scope="config:release">
+              <Button icon={<ChevronsRight aria-hidden />} onClick={() => onAct('advance')}>
+                Next stage…
+              </Button>
+            </Allowed>
           )}
-          {may.rollBack && (
-            <Button
-              variant={state === 'released' ? 'default' : 'primary'}
-              icon={<Undo2 aria-hidden />}
-              onClick={() => onAct('rollBack')}
-            >
-              Roll back…
-            </Button>
+          {offered.rollBack && (
+            <Allowed scope="config:release">
+              <Button
+                variant={state === 'released' ? 'default' : 'primary'}
+                icon={<Undo2 aria-hidden />}
+                onClick={() => onAct('rollBack')}
+              >
+                Roll back…
+              </Button>
+            </Allowed>
           )}
         </>
       }

@@ -16,7 +16,7 @@ import { HistoryPanel } from './HistoryPanel'
 import { NodesPanel } from './NodesPanel'
 import { ReachPanel } from './ReachPanel'
 import { ReleaseHeader } from './ReleaseHeader'
-import type { ReleaseVerb } from './release-acts'
+import { offeredActs, type ReleaseVerb } from './release-acts'
 import { describeState } from './release-view'
 import { StagesStrip } from './StagesStrip'
 import { WayBackPanel } from './WayBackPanel'
@@ -37,9 +37,9 @@ const moving = new Set(['rolling_out', 'paused'])
 
 /** A release: its stages, what it changes, how each node took it, what guards it, and the way back. */
 export function ReleaseView({ detail }: { detail: ReleaseDetail }) {
-  const mayRelease = useCan('config:release')
+  const offered = offeredActs(detail, useCan('config:release'))
   const [asking, setAsking] = useState<ReleaseVerb | null>(null)
-  const { release, counts, approvals, may } = detail
+  const { release, counts, approvals } = detail
   const namespace = useNamespace(release.namespace).data
   const isComing = coming.has(release.state)
   const isMoving = moving.has(release.state)
@@ -72,14 +72,13 @@ export function ReleaseView({ detail }: { detail: ReleaseDetail }) {
               <ApprovalsPanel
                 detail={detail}
                 needed={needed}
-                mayDecline={mayRelease}
                 onApprove={() => setAsking('approve')}
                 onDecline={() => setAsking('decline')}
               />
             )}
             {release.kind !== 'node' && <GuardPanel detail={detail} />}
             {(isComing || isMoving) && <ReachPanel detail={detail} namespace={namespace} />}
-            {(isMoving || may.rollBack) && (
+            {(isMoving || offered.rollBack) && (
               <WayBackPanel detail={detail} onRollBack={() => setAsking('rollBack')} />
             )}
             <HistoryPanel events={detail.events} />

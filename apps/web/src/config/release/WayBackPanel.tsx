@@ -4,6 +4,7 @@ import type { ReleaseDetail } from '@foundation/core/config'
 import { GitCompare, Undo2 } from 'lucide-react'
 import Link from 'next/link'
 
+import { Allowed } from '../../access/Allowed'
 import { Button } from '../../ui/Button'
 import { Panel } from '../../ui/Panel'
 import { compareHref } from '../links'
@@ -16,21 +17,17 @@ interface WayBackPanelProps {
 
 /** How to undo it, with the number of nodes that would return. */
 export function WayBackPanel({ detail, onRollBack }: WayBackPanelProps) {
-  const { release, may } = detail
+  const { release } = detail
   const words = actWords('rollBack', detail)
   return (
     <Panel title="Roll back" padded>
       <p className="text-pretty text-ink-2 text-table">{words.description}</p>
       <div className="mt-3 flex flex-wrap items-center gap-2">
-        {may.rollBack ? (
+        <Allowed scope="config:release">
           <Button variant="primary" icon={<Undo2 aria-hidden />} onClick={onRollBack}>
             {words.confirm}…
           </Button>
-        ) : (
-          <span className="text-ink-3 text-small">
-            This needs <code className="mono">config:release</code>
-          </span>
-        )}
+        </Allowed>
         {release.base !== null && (
           <Button asChild variant="ghost">
             <Link href={compareHref(release.namespace, release.base, release.number)}>

@@ -1,7 +1,7 @@
 import type { NodeCounts, ReleaseDetail, ReleaseState } from '@foundation/core/config'
 import { describe, expect, it } from 'vitest'
 
-import { actWords, verbs } from './release-acts'
+import { actWords, offeredActs, verbs } from './release-acts'
 
 const counts = (nodes: number, part: Partial<NodeCounts> = {}): NodeCounts => ({
   nodes,
@@ -81,5 +81,34 @@ describe('acts on a release', () => {
       expect(words.title).toMatch(/\?$/u)
       expect(words.facts.length).toBeLessThanOrEqual(3)
     }
+  })
+})
+
+describe('offeredActs', () => {
+  const may = {
+    approve: false,
+    start: false,
+    pause: false,
+    resume: false,
+    advance: false,
+    rollBack: false,
+  }
+
+  it('are those that the server grants to whoever may release', () => {
+    const { release } = detail('in_review', null)
+    expect(offeredActs({ may, release }, true)).toEqual(may)
+  })
+
+  it.each([
+    ['in_review', ['approve']],
+    ['approved', ['start']],
+    ['rolling_out', ['pause', 'advance', 'rollBack']],
+    ['paused', ['resume', 'advance', 'rollBack']],
+    ['released', ['rollBack']],
+    ['declined', []],
+  ] as const)('show everybody else what somebody could do with one that is %s', (state, acts) => {
+    const { release } = detail(state, null)
+    const offered = Object.entries(offeredActs({ may, release }, false))
+    expect(offered.flatMap(([act, is]) => (is ? [act] : []))).toEqual(acts)
   })
 })

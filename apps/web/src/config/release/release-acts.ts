@@ -27,6 +27,26 @@ export interface ActWords {
   readonly facts: readonly ReachFact[]
 }
 
+/**
+ * The acts to show: for those who may, what the server says that they may now; for the others, what somebody who may
+ * could do now.
+ */
+export function offeredActs(
+  { may, release: { state, base } }: Pick<ReleaseDetail, 'may' | 'release'>,
+  mayRelease: boolean,
+): ReleaseDetail['may'] {
+  if (mayRelease) return may
+  const isOnItsWay = state === 'rolling_out' || state === 'paused'
+  return {
+    approve: state === 'in_review',
+    start: state === 'approved',
+    pause: state === 'rolling_out',
+    resume: state === 'paused',
+    advance: isOnItsWay,
+    rollBack: isOnItsWay || (state === 'released' && base !== null),
+  }
+}
+
 type Told = Pick<ReleaseDetail, 'release' | 'plan' | 'stage' | 'stages' | 'counts'>
 
 export function actWords(verb: ReleaseVerb, detail: Told): ActWords {

@@ -6,6 +6,7 @@ import Link from 'next/link'
 import { parseAsString, useQueryStates } from 'nuqs'
 import { useState } from 'react'
 
+import { Allowed } from '../../access/Allowed'
 import { QueryFailure } from '../../data/QueryFailure'
 import { Button } from '../../ui/Button'
 import { EmptyState } from '../../ui/EmptyState'
@@ -30,11 +31,10 @@ const urlKeys = { from: 'compare', to: 'with' }
 
 interface ReleasesTabProps {
   detail: NamespaceDetail
-  mayWrite: boolean
 }
 
 /** Every release, newest first; any two can be compared, and any one brought back into the draft. */
-export function ReleasesTab({ detail, mayWrite }: ReleasesTabProps) {
+export function ReleasesTab({ detail }: ReleasesTabProps) {
   const { namespace } = detail.row
   const releases = useReleases(namespace)
   const [query, setQuery] = useQueryStates(params, { urlKeys })
@@ -91,7 +91,7 @@ export function ReleasesTab({ detail, mayWrite }: ReleasesTabProps) {
                     runs={release.number === detail.row.release?.number}
                     chosen={chosen.includes(release.number)}
                     onChoose={() => toggle(release.number)}
-                    onRestore={mayWrite ? () => setRestoring(release) : null}
+                    onRestore={() => setRestoring(release)}
                   />
                 ))}
               </ol>
@@ -143,7 +143,7 @@ interface ReleaseRowProps {
   runs: boolean
   chosen: boolean
   onChoose: () => void
-  onRestore: (() => void) | null
+  onRestore: () => void
 }
 
 function ReleaseRow({ release, runs, chosen, onChoose, onRestore }: ReleaseRowProps) {
@@ -172,16 +172,18 @@ function ReleaseRow({ release, runs, chosen, onChoose, onRestore }: ReleaseRowPr
         <StateBadge state={state} className="text-table">
           {stateWords(state)}
         </StateBadge>
-        {onRestore && !runs && (
-          <Button
-            size="sm"
-            variant="ghost"
-            icon={<Undo2 aria-hidden />}
-            aria-label={`Restore r${number} into the draft`}
-            onClick={onRestore}
-          >
-            Restore…
-          </Button>
+        {!runs && (
+          <Allowed scope="config:write">
+            <Button
+              size="sm"
+              variant="ghost"
+              icon={<Undo2 aria-hidden />}
+              aria-label={`Restore r${number} into the draft`}
+              onClick={onRestore}
+            >
+              Restore…
+            </Button>
+          </Allowed>
         )}
       </span>
     </li>

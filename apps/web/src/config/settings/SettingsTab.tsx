@@ -8,6 +8,7 @@ import {
 import { useRouter } from 'next/navigation'
 import { type ReactNode, useId, useState } from 'react'
 
+import { Allowed } from '../../access/Allowed'
 import { Button } from '../../ui/Button'
 import { ConfirmDialog } from '../../ui/ConfirmDialog'
 import { Input, Labelled, Select, Switch, TextArea } from '../../ui/fields'
@@ -183,8 +184,8 @@ export function SettingsTab({ detail, mayWrite }: SettingsTabProps) {
           </div>
         </Panel>
       </fieldset>
-      {mayWrite ? (
-        <div className="flex flex-wrap items-center gap-2">
+      <div className="flex flex-wrap items-center gap-2">
+        <Allowed scope="config:write">
           <Button
             variant="primary"
             disabled={!isChanged || !next}
@@ -192,20 +193,18 @@ export function SettingsTab({ detail, mayWrite }: SettingsTabProps) {
           >
             Save settings…
           </Button>
-          {isChanged && (
-            <Button variant="ghost" onClick={() => setTyped(toTyped(settings))}>
-              Discard
-            </Button>
-          )}
+        </Allowed>
+        {isChanged && (
+          <Button variant="ghost" onClick={() => setTyped(toTyped(settings))}>
+            Discard
+          </Button>
+        )}
+        <Allowed scope="config:write">
           <Button variant="danger" className="ml-auto" onClick={() => setAsking('remove')}>
             Remove namespace…
           </Button>
-        </div>
-      ) : (
-        <p className="text-ink-3 text-small">
-          Changing them needs <code className="mono">config:write</code>
-        </p>
-      )}
+        </Allowed>
+      </div>
       {asking === 'save' && next && (
         <SaveSettings
           namespace={row.namespace}

@@ -11,7 +11,7 @@ import { Time } from '../../ui/Time'
 export function ReadOnlyBanner() {
   return (
     <Banner icon={<Lock aria-hidden />} title="You can look, not change.">
-      This needs <code className="mono text-ink">protection:write</code>. Ask an administrator.
+      This needs <code className="mono text-ink">protection:write</code>. Ask an owner.
     </Banner>
   )
 }

@@ -3,7 +3,7 @@
 import { Shield } from 'lucide-react'
 import Link from 'next/link'
 
-import { useCan } from '../../access/session'
+import { Allowed } from '../../access/Allowed'
 import { Button } from '../../ui/Button'
 import { CodeSnippet } from '../../ui/CodeSnippet'
 import { EmptyState } from '../../ui/EmptyState'
@@ -13,18 +13,17 @@ const snippet = `await foundation.protect('payments', () => pay(order), { fallba
 
 /** What a policy is good for, for those who have none. */
 export function NoPolicies() {
-  const mayWrite = useCan('protection:write')
   return (
     <div className="mx-auto max-w-[620px] px-3.5 pb-10">
       <EmptyState
         icon={<Shield aria-hidden />}
         title="No policy yet"
         actions={
-          mayWrite && (
+          <Allowed scope="protection:write">
             <Button asChild>
               <Link href={newPolicyHref()}>Write the first one</Link>
             </Button>
-          )
+          </Allowed>
         }
       >
         Wrap a call, and its guard appears on the board. A policy then changes it on every node,

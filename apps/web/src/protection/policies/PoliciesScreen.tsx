@@ -6,7 +6,7 @@ import Link from 'next/link'
 import { parseAsString, useQueryState } from 'nuqs'
 import { useMemo } from 'react'
 
-import { useCan } from '../../access/session'
+import { Allowed } from '../../access/Allowed'
 import { QueryFailure } from '../../data/QueryFailure'
 import { Button } from '../../ui/Button'
 import { EmptyState } from '../../ui/EmptyState'
@@ -30,7 +30,6 @@ const NoPolicies = dynamic(() => import('./NoPolicies').then((it) => it.NoPolici
 /** Every policy, with what its nodes answered. */
 export function PoliciesScreen() {
   const policies = usePolicies()
-  const mayWrite = useCan('protection:write')
   const [search, setSearch] = useQueryState('search', parseAsString.withDefault(''))
   const found = useMemo(
     () => policies.data && findPolicies(policies.data, search),
@@ -46,18 +45,14 @@ export function PoliciesScreen() {
             <Button asChild variant="ghost">
               <Link href={toProtection()}>Board</Link>
             </Button>
-            {mayWrite ? (
+            <Allowed scope="protection:write">
               <Button asChild variant="primary">
                 <Link href={newPolicyHref()}>
                   <Plus aria-hidden />
                   New policy
                 </Link>
               </Button>
-            ) : (
-              <span className="text-ink-3 text-small">
-                Changing one needs <code className="mono">protection:write</code>
-              </span>
-            )}
+            </Allowed>
           </>
         }
       />

@@ -6,6 +6,7 @@ import { useRouter } from 'next/navigation'
 import { parseAsStringLiteral, useQueryState } from 'nuqs'
 import { type ReactNode, useEffect, useState } from 'react'
 
+import { Allowed } from '../../access/Allowed'
 import { useCan } from '../../access/session'
 import { toFailure } from '../../data/failure'
 import { Button } from '../../ui/Button'
@@ -130,12 +131,13 @@ export function PolicyEditor({ policy, start, gone, onReload }: PolicyEditorProp
         issues={issues}
         onChange={(spec) => change({ spec })}
         shadowActions={
-          mayWrite &&
           !touched &&
           base?.spec.shadow && (
-            <Button size="sm" onClick={() => setAsking('promote')}>
-              Promote…
-            </Button>
+            <Allowed scope="protection:write">
+              <Button size="sm" onClick={() => setAsking('promote')}>
+                Promote…
+              </Button>
+            </Allowed>
           )
         }
       />
@@ -153,7 +155,7 @@ export function PolicyEditor({ policy, start, gone, onReload }: PolicyEditorProp
 
   return (
     <Page>
-      <PolicyHeader policy={base} onRemove={mayWrite ? () => setAsking('remove') : null} />
+      <PolicyHeader policy={base} onRemove={() => setAsking('remove')} />
       {!mayWrite && <ReadOnlyBanner />}
       {removed && (
         <RemovedBanner
@@ -186,7 +188,7 @@ export function PolicyEditor({ policy, start, gone, onReload }: PolicyEditorProp
               <VersionsPanel
                 name={base.name}
                 running={base.revision}
-                onRestore={mayWrite ? (version) => restore(toVersion(version)) : null}
+                onRestore={(version) => restore(toVersion(version))}
               />
             ) : view === 'json' ? (
               json

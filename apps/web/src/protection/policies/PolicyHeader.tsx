@@ -4,6 +4,7 @@ import type { Policy } from '@foundation/core/protection'
 import { Trash2 } from 'lucide-react'
 import Link from 'next/link'
 
+import { Allowed } from '../../access/Allowed'
 import { HistoryLink } from '../../audit/HistoryLink'
 import { Button } from '../../ui/Button'
 import { PageHeader } from '../../ui/Page'
@@ -13,8 +14,7 @@ import { policiesHref } from '../links'
 interface PolicyHeaderProps {
   /** Null for a new one. */
   policy: Policy | null
-  /** Null for those who may not. */
-  onRemove: (() => void) | null
+  onRemove: () => void
 }
 
 /** Which policy, which version, whose. */
@@ -42,11 +42,11 @@ export function PolicyHeader({ policy, onRemove }: PolicyHeaderProps) {
         <>
           {all}
           <HistoryLink target={name} action="protection" />
-          {onRemove && (
+          <Allowed scope="protection:write">
             <Button variant="danger" icon={<Trash2 aria-hidden />} onClick={onRemove}>
               Remove…
             </Button>
-          )}
+          </Allowed>
         </>
       }
     />

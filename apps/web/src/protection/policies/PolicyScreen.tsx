@@ -73,7 +73,6 @@ export function NewPolicyScreen() {
 
 /** There is none of this name now; where there was one, it can come back. */
 function Gone({ name }: { name: string }) {
-  const mayWrite = useCan('protection:write')
   const versions = usePolicyVersions(name)
   const [version, setVersion] = useState<PolicyVersion | null>(null)
   if (version?.spec) {
@@ -110,7 +109,7 @@ function Gone({ name }: { name: string }) {
         facts="was removed: what it decided is inherited"
         actions={all}
       />
-      <VersionsPanel name={name} running={null} onRestore={mayWrite ? setVersion : null} />
+      <VersionsPanel name={name} running={null} onRestore={setVersion} />
     </Page>
   )
 }

@@ -3,6 +3,7 @@
 import type { PolicyVersion } from '@foundation/core/protection'
 import { ChevronRight, History, Undo2 } from 'lucide-react'
 
+import { Allowed } from '../../access/Allowed'
 import { QueryFailure } from '../../data/QueryFailure'
 import { Button } from '../../ui/Button'
 import { EmptyState } from '../../ui/EmptyState'
@@ -19,8 +20,7 @@ interface VersionsPanelProps {
   name: string
   /** The revision in force; null when the policy was removed. */
   running: number | null
-  /** Null for those who may not. */
-  onRestore: ((version: PolicyVersion) => void) | null
+  onRestore: (version: PolicyVersion) => void
 }
 
 /** Every version of a policy, and the way back to each. */
@@ -86,15 +86,17 @@ function Version({ line, running, onRestore }: VersionProps) {
           </details>
         )}
       </div>
-      {restorable && onRestore && (
-        <Button
-          size="sm"
-          icon={<Undo2 aria-hidden />}
-          aria-label={`Restore r${revision}`}
-          onClick={() => onRestore(version)}
-        >
-          Restore…
-        </Button>
+      {restorable && (
+        <Allowed scope="protection:write">
+          <Button
+            size="sm"
+            icon={<Undo2 aria-hidden />}
+            aria-label={`Restore r${revision}`}
+            onClick={() => onRestore(version)}
+          >
+            Restore…
+          </Button>
+        </Allowed>
       )}
     </li>
   )

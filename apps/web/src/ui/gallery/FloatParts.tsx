@@ -98,7 +98,7 @@ export function FloatParts() {
               {
                 id: 'b',
                 label: 'Hold checkout nodes…',
-                forbidden: 'needs nodes:write, ask an administrator',
+                forbidden: 'needs nodes:write, ask an owner',
                 run: nothing,
               },
             ],
