@@ -17,6 +17,8 @@ const config: NextConfig = {
   output: 'standalone',
   poweredByHeader: false,
   headers: async () => [{ source: '/((?!api/).*)', headers }],
+  // Browsers ask for it where a page's own icon comes late in its stream.
+  rewrites: async () => [{ source: '/favicon.ico', destination: '/icon.svg' }],
   // The workspace's root: dependencies are hoisted there.
   outputFileTracingRoot: path.join(import.meta.dirname, '../..'),
   turbopack: { root: path.join(import.meta.dirname, '../..') },

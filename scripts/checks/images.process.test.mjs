@@ -1,7 +1,7 @@
 /** Every command in an image, the compose file or a manifest, run here as it stands there. */
 import { execFile, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -88,6 +88,18 @@ const passes = (argv, more = {}) =>
 it('leaves no command that is shipped untried', () => {
   const lines = tried.map((argv) => argv.join(' '))
   expect(shippedCommands(root).filter(({ argv }) => !lines.includes(argv.join(' ')))).toEqual([])
+})
+
+it('leaves no command of a unit in the guide untried', () => {
+  const guide = readFileSync(path.join(root, 'docs/deploy.md'), 'utf8')
+  const commands = [...guide.matchAll(/^ExecStart(?:Pre)?=(.*)$/gm)].map(([, line]) =>
+    line
+      .replace('/usr/local/bin/foundation-server', server.join(' '))
+      .replace('/usr/bin/node', 'node'),
+  )
+  const lines = tried.map((argv) => argv.join(' '))
+  expect(commands.length).toBeGreaterThan(3)
+  expect(commands.filter((line) => !lines.includes(line))).toEqual([])
 })
 
 describe('the image of the server', () => {

@@ -390,6 +390,8 @@ export function makeApp(options: AppOptions): App {
       // First of all, so that nodes and consoles look for another server while this one winds up.
       sessions.stop()
       api.stop()
+      // They may take seconds, as requests may: both at once.
+      void jobs.stop()
       return stopParts(parts, log)
     },
   }

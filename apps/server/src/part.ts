@@ -21,11 +21,18 @@ export async function startParts(parts: readonly Part[], log: Logger): Promise<v
   }
 }
 
+/** A stop has seconds in all: whoever takes so long of them is named. */
+const slowMs = 1_000
+
 /** Stops all, whatever happens to each. */
 export async function stopParts(parts: readonly Part[], log: Logger): Promise<void> {
   for (const part of [...parts].reverse()) {
+    const from = performance.now()
     try {
       await part.stop()
+      const tookMs = Math.round(performance.now() - from)
+      if (tookMs >= slowMs)
+        log.warn({ event: 'server.stop_slow', part: part.name, tookMs }, 'a part stopped slowly')
     } catch (error) {
       log.error(
         { event: 'server.stop_failed', part: part.name, err: error },

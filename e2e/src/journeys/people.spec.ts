@@ -2,7 +2,7 @@
 import type { Browser, Page } from '@playwright/test'
 
 import { stack } from '../support/stack.js'
-import { administrator, expect, expectRefused, forgive, mark, test } from './journey.js'
+import { administrator, expect, expectRefused, forgive, mark, nodeRows, test } from './journey.js'
 import { look } from './pictures.js'
 
 test.describe.configure({ mode: 'serial', timeout: 240_000 })
@@ -88,10 +88,33 @@ test('whoever is invited comes in by the link, with the powers of the role alone
 
   await hers.goto('/nodes')
   await expectRefused(hers.getByRole('link', { name: 'Add nodes' }), 'tokens:write')
+  await nodeRows(hers, 'gateway').first().getByText('gateway-').click()
+  await expectNoUse(hers, 'Drain…', 'nodes:write')
   await hers.goto('/access')
   await expect(hers.getByText('You cannot see people, roles and tokens')).toBeVisible()
   await look(hers, 'access-forbidden')
   await hers.context().close()
+})
+
+test('an invitation that is taken back lets nobody in', async ({ page, browser, faults }) => {
+  await page.goto('/access?new=true')
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('E-mail').fill(ada.email)
+  await dialog.getByRole('button', { name: 'Invite' }).click()
+  await expect(dialog.getByRole('alert')).toContainText('has an account already')
+  forgive(faults, 409)
+  await dialog.getByLabel('E-mail').fill('eve@example.com')
+  await dialog.getByRole('button', { name: 'Invite' }).click()
+  await dialog.getByRole('button', { name: 'Copy link' }).click()
+  const link = await page.evaluate(() => navigator.clipboard.readText())
+  await dialog.getByRole('button', { name: 'Done' }).click()
+  await page.getByRole('button', { name: 'Take the invitation of eve@example.com back' }).click()
+  await dialog.getByRole('button', { name: 'Take back' }).click()
+  await expect(page.getByRole('region', { name: 'Invitations' })).toHaveCount(0)
+  const theirs = await freshPage(browser)
+  await theirs.goto(link)
+  await expect(theirs.getByText('This invitation is of no use any more')).toBeVisible()
+  await theirs.context().close()
 })
 
 test('an operator sees who there is, and changes nobody', async ({ browser }) => {
@@ -189,7 +212,7 @@ test('a role of the fleet’s own is made, given, changed and, once nobody has i
   await theirs.getByRole('tab', { name: 'API tokens' }).click()
   await create.click()
   await expect(
-    theirs.getByRole('checkbox', { name: 'owners:write: you do not have it yourself' }),
+    theirs.getByRole('checkbox', { name: 'owners:write: you lack it, so you cannot give it' }),
   ).toBeDisabled()
   await look(theirs, 'api-token-limited')
   await theirs.context().close()

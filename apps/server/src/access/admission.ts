@@ -67,8 +67,10 @@ export async function followClaims(
     await mutateAs(ctx, provider, async (tx) => {
       await lockPeople(tx, fleetId)
       await loadScopes(tx, fleetId, role)
+      // Anew, under the lock: it may be another by now.
+      const { role: before } = await tx.person.findUniqueOrThrow({ where: { id: personId } })
       const owners = await tx.person.count({ where: { fleetId, role: 'owner' } })
-      if (person.role === 'owner' && owners <= 1) throw new FoundationError('access.last_owner')
+      if (before === 'owner' && owners <= 1) throw new FoundationError('access.last_owner')
       await tx.person.update({ where: { id: personId }, data: { role } })
       return {
         result: null,
@@ -77,7 +79,7 @@ export async function followClaims(
             action: 'access.person_role',
             target: personId,
             reason: 'as the sign-in provider says',
-            before: { role: person.role },
+            before: { role: before },
             after: { role },
           },
         ],

@@ -6,8 +6,6 @@ export interface Pulse {
   start(): void
   /** Asks for a run soon. However often it is asked meanwhile, one run follows. */
   poke(): void
-  /** Runs at once, beside its times: for what is left after the stop. Never rejects. */
-  run(): Promise<void>
   /** No run begins any more. @returns once the one that goes on has ended */
   stop(): Promise<void>
 }
@@ -58,7 +56,6 @@ export function makePulse({ everyMs, gatherMs, work, onFault }: PulseOptions): P
   }
   return {
     poke,
-    run,
     start() {
       timer = setInterval(beat, everyMs)
     },

@@ -25,6 +25,7 @@ export interface Jobs {
   start(): void
   /** Whether the store was there and the worker takes jobs from it. */
   running(): boolean
+  /** Gives back what is not done in time. A second call waits for the first. */
   stop(): Promise<void>
 }
 
@@ -119,6 +120,7 @@ export function makeJobs(options: JobsOptionsOfServer): Jobs {
 
   let opening: Promise<Store | null> | null = null
   let isRunning = false
+  let stopped: Promise<void> | null = null
   return {
     async add(name, input, { id } = {}) {
       const definition = byName.get(name)
@@ -137,11 +139,12 @@ export function makeJobs(options: JobsOptionsOfServer): Jobs {
       void opening.then(run)
     },
     running: () => isRunning,
-    async stop() {
+    stop() {
       stopping.abort(new Error('The server stops'))
       const closed = opening?.then((opened) => opened?.close())
       // A store that is away must not keep the server from stopping.
-      await Promise.race([closed, pause(stopMs)])
+      stopped ??= Promise.race([closed, pause(stopMs)])
+      return stopped
     },
   }
 }

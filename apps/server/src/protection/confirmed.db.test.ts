@@ -41,6 +41,7 @@ function session(nodeId: string, bootId = 'boot-1') {
   return {
     written,
     reports,
+    reporter,
     dropped: async () =>
       (await registry.getSingleMetric('foundation_breaker_transitions_dropped_total')?.get())
         ?.values,
@@ -128,6 +129,20 @@ it('confirms what it does not keep of a node that floods, and counts it', async 
   expect(await kept(nodeId)).toHaveLength(1_200)
   expect(written).toEqual([1_300])
   expect(await dropped()).toMatchObject([{ value: 100, labels: { why: 'flood' } }])
+})
+
+it('confirms what it does not keep of a node with too many targets, so that it does not come again', async () => {
+  const nodeId = await addNode()
+  const { reports, reporter, written, dropped } = session(nodeId)
+  const many = Array.from({ length: 201 }, (_, i) => ({
+    ...{ target: `only-${i}`, from: 'closed' as const, to: 'open' as const },
+    ...{ reason: String(i), at: now },
+  }))
+  reports.transitions(reporter, many, 1)
+  await reports.flush()
+  expect(await kept(nodeId)).toHaveLength(200)
+  expect(written).toEqual([201])
+  expect(await dropped()).toMatchObject([{ value: 1, labels: { why: 'targets' } }])
 })
 
 it('takes again what it could not confirm before its session ended, as a server that takes over does', async () => {

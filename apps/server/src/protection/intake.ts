@@ -17,7 +17,7 @@ export interface Reporter {
   readonly selectable: Selectable
 }
 
-/** Each throws `protocol.invalid` with the path of the fault, and then has taken nothing. */
+/** `guards` and `demand` throw `protocol.invalid` with the path of the fault, and then have taken nothing. */
 export interface ProtectionIntake {
   /** @param first the number of the first, where the node numbers them */
   transitions(reporter: Reporter, transitions: readonly BreakerTransition[], first?: number): void

@@ -94,19 +94,21 @@ export class GuardReports {
   }
 
   /**
+   * Takes all of them, and keeps none of those that are past a limit: what was refused would be sent again for ever.
+   *
    * @param first the number of the first of them: those that came before are known again, and confirmed once written
-   * @throws FoundationError `protocol.invalid` with the path of the fault
    */
   transitions(reporter: Reporter, transitions: readonly BreakerTransition[], first?: number): void {
     const { clock, now } = this.options
     const known = this.#knownOf(reporter)
-    transitions.forEach(({ target }, i) => {
-      this.#checkTarget(known, target, `transitions.${i}.target`)
-    })
     const arrival = clock()
     const { nodeId, bootId } = reporter
     transitions.forEach((transition, i) => {
       const { target, from, to } = transition
+      if (!hasTarget(known, target)) {
+        this.#dropped.inc({ why: 'targets' })
+        return
+      }
       const at = new Date(Math.min(arrival, Math.max(transition.at, arrival - believedMs)))
       const number = first === undefined ? null : first + i
       if (known.bucket.take(now()) === 0)
@@ -136,7 +138,8 @@ export class GuardReports {
       if (seen.has(target)) throw invalid(`guards.${i}.target`, 'Twice in one message')
       seen.add(target)
       checkLatency(latency, `guards.${i}.latency`)
-      this.#checkTarget(known, target, `guards.${i}.target`)
+      if (!hasTarget(known, target))
+        throw invalid(`guards.${i}.target`, `At most ${maxTargets} targets`)
     })
     const arrival = this.options.clock()
     for (const window of windows) {
@@ -295,12 +298,12 @@ export class GuardReports {
     }
     return known
   }
+}
 
-  #checkTarget({ shadows }: Known, target: string, path: string): void {
-    if (shadows.has(target)) return
-    if (shadows.size >= maxTargets) throw invalid(path, `At most ${maxTargets} targets`)
-    shadows.set(target, null)
-  }
+/** Whether the node has the target, or room for one more. */
+function hasTarget({ shadows }: Known, target: string): boolean {
+  if (!shadows.has(target) && shadows.size < maxTargets) shadows.set(target, null)
+  return shadows.has(target)
 }
 
 function checkLatency(latency: readonly number[], path: string): void {

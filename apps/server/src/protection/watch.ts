@@ -50,6 +50,7 @@ export function makeGuardWatch(options: GuardWatchOptions): GuardWatch {
   const advised = new Map<string, Set<string>>()
   let judgedAt = Number.NEGATIVE_INFINITY
   let touched = false
+  let isStopping = false
 
   const flush = async (): Promise<boolean> => {
     try {
@@ -92,6 +93,8 @@ export function makeGuardWatch(options: GuardWatchOptions): GuardWatch {
     const verdicts = await judgeTargets(pool, fleetId, at)
     let isNew = false
     for (const verdict of verdicts) {
+      // A server that stops leaves the rest to the others.
+      if (isStopping) return
       const { target, before, standing } = verdict
       const wrote = await writeVerdict(pool, fleetId, verdict, at)
       isNew ||= wrote
@@ -129,9 +132,10 @@ export function makeGuardWatch(options: GuardWatchOptions): GuardWatch {
     },
     start: pulse.start,
     async stop() {
+      isStopping = true
       await pulse.stop()
       // What came in until now is written too.
-      await pulse.run()
+      await flush()
     },
   }
 }

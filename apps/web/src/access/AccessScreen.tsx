@@ -93,7 +93,11 @@ function AccessTabs() {
   const Dialog = dialogs[tab]
   return (
     <Page>
-      <PageHeader title="Access" facts={people && describePeople(people)} actions={createButton} />
+      <PageHeader
+        title="Access"
+        facts={people && <span className="max-sm:hidden">{describePeople(people)}</span>}
+        actions={createButton}
+      />
       <Tabs<AccessTab>
         label="Access"
         value={tab}

@@ -31,7 +31,7 @@ export function ScopesField() {
                   <span className="mt-0.5 flex">
                     <Checkbox
                       id={`${id}-${scope}`}
-                      label={isHeld ? scope : `${scope}: you do not have it yourself`}
+                      label={isHeld ? scope : `${scope}: you lack it, so you cannot give it`}
                       checked={field.value.includes(scope)}
                       disabled={!isHeld}
                       onChange={(on) => field.onChange(toggleScope(field.value, scope, on))}
@@ -43,7 +43,7 @@ export function ScopesField() {
                     </span>
                     <span className="block text-ink-3 text-small">
                       <span className="mono">{scope}</span>
-                      {!isHeld && ' · you do not have it yourself'}
+                      {!isHeld && ' · you lack it'}
                     </span>
                   </span>
                 </label>

@@ -1,7 +1,7 @@
 /** The page of access, as its address says it. */
 import { parseAsBoolean, parseAsString, parseAsStringLiteral } from 'nuqs'
 
-export const accessTabs = ['people', 'roles', 'join', 'api'] as const
+const accessTabs = ['people', 'roles', 'join', 'api'] as const
 export type AccessTab = (typeof accessTabs)[number]
 
 export const accessParams = {

@@ -17,7 +17,7 @@ export const scopeWords: Record<Scope, string> = {
   'settings:write': 'Change settings, and loosen reviews',
 }
 
-export interface ScopeGroup {
+interface ScopeGroup {
   readonly name: string
   readonly scopes: readonly Scope[]
 }

@@ -4,12 +4,11 @@ import type { PersonSession } from '@foundation/core/access'
 import { LogOut } from 'lucide-react'
 import { useState } from 'react'
 
+import { SessionFacts } from '../access/SessionFacts'
 import { QueryFailure } from '../data/QueryFailure'
 import { Button } from '../ui/Button'
 import { Panel } from '../ui/Panel'
 import { SkeletonRows } from '../ui/Skeleton'
-import { Tag } from '../ui/Tag'
-import { Time } from '../ui/Time'
 import { browserOf } from './browser-words'
 import { useOwnActs, useOwnSessions } from './use-own'
 
@@ -78,31 +77,16 @@ interface SessionRowProps {
 }
 
 function SessionRow({ session, ending, onEnd }: SessionRowProps) {
-  const { createdAt, address, userAgent, current } = session
-  const browser = browserOf(userAgent)
+  const { userAgent, current } = session
   return (
     <li className="flex min-h-11 items-center gap-3 border-line border-t px-3.5 py-2">
-      <div className="min-w-0 flex-1">
-        <p className="flex flex-wrap items-center gap-2">
-          <span title={userAgent ?? undefined}>{browser}</span>
-          {current && <Tag>this one</Tag>}
-        </p>
-        <p className="text-ink-3 text-small">
-          signed in <Time at={createdAt} />
-          {address !== null && (
-            <>
-              {' from '}
-              <span className="mono">{address}</span>
-            </>
-          )}
-        </p>
-      </div>
+      <SessionFacts session={session} />
       {!current && (
         <Button
           size="sm"
           variant="ghost"
           icon={<LogOut aria-hidden />}
-          aria-label={`Sign out ${browser}`}
+          aria-label={`Sign out ${browserOf(userAgent)}`}
           pending={ending}
           onClick={onEnd}
         >

@@ -20,15 +20,19 @@ export function ChangeRoleDialog({ person, onClose }: ChangeRoleDialogProps) {
   const { id, name, role: before, scopes } = person
   const roles = useRoles()
   const { setRole } = usePeopleActs()
-  const { id: ownId } = useSession().person
+  const isOwn = useSession().person.id === id
   const [role, setChosen] = useState(before)
   const after: readonly Scope[] = roles.data?.find((it) => it.name === role)?.scopes ?? scopes
   return (
     <ConfirmDialog
       open
       onOpenChange={(open) => !open && onClose()}
-      title={id === ownId ? 'Change your own role?' : `Change the role of ${name}?`}
-      description="It counts from their next request on, in every browser and for each of their API tokens. Invitations that they sent are taken back."
+      title={isOwn ? 'Change your own role?' : `Change the role of ${name}?`}
+      description={
+        isOwn
+          ? 'It counts at once, in every browser and for each of your API tokens. Invitations that you sent are taken back. You may not be able to change it back yourself.'
+          : 'It counts from their next request on, in every browser and for each of their API tokens. Invitations that they sent are taken back.'
+      }
       facts={[]}
       reason={{ required: false, placeholder: 'moves to the platform team' }}
       confirm={role === before ? `Keep as ${before}` : `Make ${role}`}

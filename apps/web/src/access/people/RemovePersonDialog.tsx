@@ -34,7 +34,7 @@ export function RemovePersonDialog({ person, onClose, onRemoved }: RemovePersonD
         {
           value: formatCount(sessions),
           label: sessions === 1 ? 'session' : 'sessions',
-          detail: sessions === 0 ? 'none to end' : 'end now',
+          detail: sessions === 0 ? 'none to end' : sessions === 1 ? 'ends now' : 'end now',
         },
         {
           value: formatCount(apiTokens),

@@ -9,8 +9,8 @@ import { browserOf } from '../../profile/browser-words'
 import { Button } from '../../ui/Button'
 import { Section } from '../../ui/Section'
 import { SkeletonRows } from '../../ui/Skeleton'
-import { Time } from '../../ui/Time'
 import { Allowed } from '../Allowed'
+import { SessionFacts } from '../SessionFacts'
 import { useCan } from '../session'
 import { useSessionsOf } from '../use-people'
 
@@ -83,26 +83,16 @@ interface SessionRowProps {
 }
 
 function SessionRow({ session, needed, onEnd }: SessionRowProps) {
-  const { createdAt, address, userAgent } = session
-  const browser = browserOf(userAgent)
   return (
     <li className="flex min-h-11 items-center gap-3 px-3.5 py-1.5 text-table">
-      <div className="min-w-0 flex-1">
-        <p className="truncate" title={userAgent ?? undefined}>
-          {browser}
-        </p>
-        <p className="text-ink-3 text-small">
-          since <Time at={createdAt} />
-          {address !== null && (
-            <>
-              {' from '}
-              <span className="mono">{address}</span>
-            </>
-          )}
-        </p>
-      </div>
+      <SessionFacts session={session} />
       <Allowed scope={needed}>
-        <Button size="sm" variant="ghost" aria-label={`End ${browser}`} onClick={onEnd}>
+        <Button
+          size="sm"
+          variant="ghost"
+          aria-label={`End ${browserOf(session.userAgent)}`}
+          onClick={onEnd}
+        >
           End…
         </Button>
       </Allowed>

@@ -111,7 +111,7 @@ interface RevokeButtonProps<T extends Token> {
 }
 
 /** Nothing for what is revoked already. */
-export function RevokeButton<T extends Token>({ token, onRevoke }: RevokeButtonProps<T>) {
+function RevokeButton<T extends Token>({ token, onRevoke }: RevokeButtonProps<T>) {
   if (token.status === 'revoked') return null
   return (
     <Allowed scope="tokens:write">

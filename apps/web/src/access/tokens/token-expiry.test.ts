@@ -1,4 +1,4 @@
-import { day, hour, minute } from '@foundation/core/time'
+import { day, hour, minute, second } from '@foundation/core/time'
 import { expect, it } from 'vitest'
 
 import { describeExpiry, formatLeft } from './token-expiry'
@@ -16,5 +16,5 @@ it('rounds up what is left, by less than a person would notice', () => {
   expect(formatLeft(7 * day - 1)).toBe('7\u00a0d')
   expect(formatLeft(hour - 1)).toBe('1\u00a0h')
   expect(formatLeft(90 * minute - 1)).toBe('1\u00a0h\u00a030\u00a0min')
-  expect(formatLeft(1)).toBe('1\u00a0s')
+  expect(formatLeft(20 * second - 1)).toBe('20\u00a0s')
 })
