@@ -42,7 +42,9 @@ export default defineConfig({
     },
     {
       name: 'coming in',
-      testMatch: ['entrance', 'people', 'powers', 'audit'].map((it) => `**/${it}.spec.ts`),
+      testMatch: ['entrance', 'people', 'powers', 'audit', 'reference'].map(
+        (it) => `**/${it}.spec.ts`,
+      ),
       dependencies: ['first run'],
     },
     { name: 'every page', testMatch: 'pages.spec.ts', dependencies: ['first run'] },
