@@ -1,4 +1,4 @@
-import { administrator, expect, test } from './journey.js'
+import { expect, owner, test } from './journey.js'
 import { look } from './pictures.js'
 
 test.describe('without a session', () => {
@@ -7,17 +7,17 @@ test.describe('without a session', () => {
   test('one signs in, comes to where one wanted to go, and signs out', async ({ page, faults }) => {
     await page.goto('/nodes?state=healthy')
     await expect(page).toHaveURL(/\/sign-in/)
-    await page.getByLabel('E-mail').fill(administrator.email)
+    await page.getByLabel('E-mail').fill(owner.email)
     await page.getByLabel('Password').fill('not the password')
     await page.getByRole('button', { name: 'Sign in' }).click()
     await expect(page.getByRole('alert').filter({ hasText: /\w/ })).toBeVisible()
     // The browser itself logs an answer of 401.
     faults.length = 0
 
-    await page.getByLabel('Password').fill(administrator.password)
+    await page.getByLabel('Password').fill(owner.password)
     await page.getByRole('button', { name: 'Sign in' }).click()
     await expect(page).toHaveURL(/\/nodes\?state=healthy/)
-    await page.getByRole('button', { name: `Account of ${administrator.name}` }).click()
+    await page.getByRole('button', { name: `Account of ${owner.name}` }).click()
     await page.getByRole('menuitem', { name: 'Sign out' }).click()
     await expect(page).toHaveURL(/\/sign-in/)
     await page.goto('/access')

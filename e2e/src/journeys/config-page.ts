@@ -2,7 +2,7 @@
 import type { Browser, Page } from '@playwright/test'
 
 import { stack } from '../support/stack.js'
-import { administrator, expect } from './journey.js'
+import { expect, owner } from './journey.js'
 
 export const colleague = { name: 'Ben Aydin', email: 'ben@example.com' } as const
 
@@ -14,7 +14,7 @@ export async function pageOf(browser: Browser, { email }: { email: string }): Pr
   const page = await context.newPage()
   await page.goto('/sign-in')
   await page.getByLabel('E-mail').fill(email)
-  await page.getByLabel('Password').fill(administrator.password)
+  await page.getByLabel('Password').fill(owner.password)
   await page.getByLabel('Password').press('Enter')
   await expect(page.getByLabel('Verdict')).toBeVisible()
   return page

@@ -4,7 +4,7 @@ import { totpCode } from '@foundation/testing'
 import type { Browser, Page } from '@playwright/test'
 
 import { stack } from '../support/stack.js'
-import { administrator, expect, forgive, test } from './journey.js'
+import { expect, forgive, owner, test } from './journey.js'
 import { look } from './pictures.js'
 
 test.use({ signedIn: false })
@@ -42,14 +42,14 @@ test('a second factor is set up, and asked for: a code, and each recovery code o
   faults,
 }) => {
   await stack.addPerson(tora.name, tora.email, 'viewer')
-  await enterPassword(page, tora.email, administrator.password)
+  await enterPassword(page, tora.email, owner.password)
   await isIn(page)
   await page.goto('/profile')
   const panel = page.getByRole('region', { name: 'Second factor' })
   await expect(panel).toContainText('off')
   await look(page, 'profile')
   await panel.getByRole('button', { name: 'Set up…' }).click()
-  await panel.getByLabel('Your password').fill(administrator.password)
+  await panel.getByLabel('Your password').fill(owner.password)
   await panel.getByRole('button', { name: 'Go on' }).click()
   await expect(panel.getByRole('img', { name: /QR code/ })).toBeVisible()
   const uri = await panel.getByRole('link', { name: 'open the app' }).getAttribute('href')
@@ -66,7 +66,7 @@ test('a second factor is set up, and asked for: a code, and each recovery code o
   await expect(panel).toContainText('New recovery codes…')
 
   await signOut(page, tora.name)
-  await enterPassword(page, tora.email, administrator.password)
+  await enterPassword(page, tora.email, owner.password)
   await expect(page.getByRole('heading', { name: 'Enter the code' })).toBeVisible()
   await look(page, 'sign-in-code')
   await page.getByLabel('Code of the app').fill('000000')
@@ -78,7 +78,7 @@ test('a second factor is set up, and asked for: a code, and each recovery code o
 
   await signOut(page, tora.name)
   const withRecoveryCode = async () => {
-    await enterPassword(page, tora.email, administrator.password)
+    await enterPassword(page, tora.email, owner.password)
     await page.getByRole('button', { name: 'Use a recovery code' }).click()
     await page.getByLabel('Recovery code').fill(recovery)
     await page.getByRole('button', { name: 'Sign in', exact: true }).click()
@@ -113,7 +113,7 @@ test('whoever forgot the password sets another with the link of the command, onc
   await page.getByRole('button', { name: 'Set the password' }).click()
   await expect(page.getByRole('heading', { name: 'Your password is set' })).toBeVisible()
   await page.getByRole('link', { name: 'Sign in' }).click()
-  await enterPassword(page, ulla.email, administrator.password)
+  await enterPassword(page, ulla.email, owner.password)
   await expect(page.getByRole('alert').filter({ hasText: 'do not belong' })).toBeVisible()
   await enterPassword(page, ulla.email, password)
   await isIn(page)
@@ -169,7 +169,7 @@ test('an invitation is taken with a name and a password, once', async ({
   await expect(page.getByText(/Olga Lind invites ines@example.com as viewer/)).toBeVisible()
   await look(page, 'invitation')
   await page.getByLabel('Your name').fill('Ines Mora')
-  await page.getByLabel('Password').fill(administrator.password)
+  await page.getByLabel('Password').fill(owner.password)
   await page.getByRole('button', { name: 'Join and sign in' }).click()
   await isIn(page)
   await expect(page.getByRole('button', { name: 'Account of Ines Mora' })).toBeVisible()

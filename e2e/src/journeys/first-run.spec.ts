@@ -1,5 +1,5 @@
 import { stack } from '../support/stack.js'
-import { administrator, expect, mark, serviceRow, test } from './journey.js'
+import { expect, mark, owner, serviceRow, test } from './journey.js'
 import { look } from './pictures.js'
 
 test.use({ signedIn: false })
@@ -28,9 +28,9 @@ test('the printed link makes the first owner, who connects the first nodes and s
   page,
 }) => {
   await page.goto(`/setup#${await stack.setupToken()}`)
-  await page.getByLabel('Your name').fill(administrator.name)
-  await page.getByLabel('E-mail').fill(administrator.email)
-  await page.getByLabel('Password').fill(administrator.password)
+  await page.getByLabel('Your name').fill(owner.name)
+  await page.getByLabel('E-mail').fill(owner.email)
+  await page.getByLabel('Password').fill(owner.password)
   await page.getByRole('button', { name: 'Create and sign in' }).click()
 
   await expect(page.getByRole('heading', { name: 'Connect the first node' })).toBeVisible()

@@ -47,7 +47,7 @@ export function nodeRows(page: Page, service = '(gateway|catalogue|orders|paymen
   return page.getByRole('row', { name: new RegExp(`^Select ${service}-`) })
 }
 
-export const administrator = {
+export const owner = {
   name: 'Olga Lind',
   email: 'olga@example.com',
   password: 'correct horse battery staple',

@@ -2,7 +2,7 @@
 import type { Browser, Page } from '@playwright/test'
 
 import { stack } from '../support/stack.js'
-import { administrator, expect, expectRefused, forgive, mark, nodeRows, test } from './journey.js'
+import { expect, expectRefused, forgive, mark, nodeRows, owner, test } from './journey.js'
 import { look } from './pictures.js'
 
 test.describe.configure({ mode: 'serial', timeout: 240_000 })
@@ -39,7 +39,7 @@ async function pageOf(browser: Browser, { name, email }: typeof iris, path = '/a
   const page = await freshPage(browser)
   await page.goto(`/sign-in?next=${encodeURIComponent(path)}`)
   await page.getByLabel('E-mail').fill(email)
-  await page.getByLabel('Password').fill(administrator.password)
+  await page.getByLabel('Password').fill(owner.password)
   await page.getByLabel('Password').press('Enter')
   await expect(page.getByRole('button', { name: `Account of ${name}` })).toBeVisible()
   return page
@@ -78,7 +78,7 @@ test('whoever is invited comes in by the link, with the powers of the role alone
   const hers = await freshPage(browser)
   await hers.goto(link)
   await hers.getByLabel('Your name').fill(ada.name)
-  await hers.getByLabel('Password').fill(administrator.password)
+  await hers.getByLabel('Password').fill(owner.password)
   await hers.getByRole('button', { name: 'Join and sign in' }).click()
   await expect(hers.getByRole('button', { name: `Account of ${ada.name}` })).toBeVisible()
 
@@ -120,7 +120,7 @@ test('an invitation that is taken back lets nobody in', async ({ page, browser, 
 test('an operator sees who there is, and changes nobody', async ({ browser }) => {
   await stack.addPerson(iris.name, iris.email, 'operator')
   const page = await pageOf(browser, iris)
-  const panel = await openPerson(page, administrator.name)
+  const panel = await openPerson(page, owner.name)
   await expectNoUse(page, 'Invite', 'people:write')
   await expectNoUse(page, 'Change role…', 'people:write')
   await expectNoUse(page, 'Remove…', 'people:write')
@@ -162,7 +162,7 @@ test('a role that changes changes what a browser shows, without a reload', async
   await expect(create).not.toHaveAttribute('aria-disabled', 'true', { timeout: 5_000 })
   // An admin rules people, and no owner.
   await theirs.getByRole('tab', { name: 'People' }).click()
-  await theirs.getByRole('row', { name: administrator.name }).click()
+  await theirs.getByRole('row', { name: owner.name }).click()
   await expectNoUse(theirs, 'Remove…', 'owners:write')
   await expectSamePage()
 
@@ -272,7 +272,7 @@ test('who is removed comes in no more, and the last owner stays', async ({
     await giveRole(page, name, 'viewer')
     await expect(others).toHaveCount(left - 1)
   }
-  const own = await openPerson(page, administrator.name)
+  const own = await openPerson(page, owner.name)
   await own.getByRole('button', { name: 'Change role…' }).click()
   await dialog.getByLabel('Role').selectOption('viewer')
   await dialog.getByRole('button', { name: 'Make viewer' }).click()
@@ -280,7 +280,7 @@ test('who is removed comes in no more, and the last owner stays', async ({
   await look(page, 'people-last-owner')
   await dialog.getByRole('button', { name: 'Cancel' }).click()
   await own.getByRole('button', { name: 'Remove…' }).click()
-  await dialog.getByLabel(/^Type/).fill(administrator.email)
+  await dialog.getByLabel(/^Type/).fill(owner.email)
   await dialog.getByRole('button', { name: 'Remove yourself' }).click()
   await expect(dialog.getByRole('alert')).toContainText('A fleet has at least one owner.')
   forgive(faults, 409)

@@ -3,7 +3,7 @@ import type { ControlPlane } from '@foundation/testing'
 import { createTRPCClient, httpLink } from '@trpc/client'
 import superjson from 'superjson'
 
-export const administrator = {
+export const owner = {
   name: 'Olga Lind',
   email: 'olga@example.com',
   password: 'correct horse battery staple',
@@ -12,7 +12,7 @@ export const administrator = {
 /** A person at the API, signed in as the console does it. */
 export type Operator = Awaited<ReturnType<typeof signIn>>
 
-/** Makes the first administrator with the printed token; the cookie of that answer signs in. */
+/** Makes the first owner with the printed token; the cookie of that answer signs in. */
 export async function signIn({ url, setupToken }: Pick<ControlPlane, 'url' | 'setupToken'>) {
   let cookie = ''
   const api = createTRPCClient<AppRouter>({
@@ -30,6 +30,6 @@ export async function signIn({ url, setupToken }: Pick<ControlPlane, 'url' | 'se
       }),
     ],
   })
-  await api.access.setup.mutate({ token: await setupToken(), ...administrator })
+  await api.access.setup.mutate({ token: await setupToken(), ...owner })
   return { api, cookie: () => cookie }
 }

@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto'
+import { totpCode } from '@foundation/testing'
 import { expect, it } from 'vitest'
 
 import { type TestApi, testApi } from '../testing/api.js'
@@ -6,19 +6,6 @@ import { testFleet } from '../testing/fleet.js'
 import { addPerson, cookieOf, signIn, testPassword } from '../testing/people.js'
 
 const post = (cookie = '') => ({ method: 'POST' as const, headers: cookie ? { cookie } : {} })
-
-/** What an authenticator app shows (RFC 6238, SHA-1, 30 s, six digits). */
-function codeOf(uri: string, at = Date.now()): string {
-  const secret = new URL(uri).searchParams.get('secret') ?? ''
-  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
-  const bits = [...secret].map((it) => alphabet.indexOf(it).toString(2).padStart(5, '0')).join('')
-  const key = Buffer.from((bits.match(/.{8}/g) ?? []).map((it) => Number.parseInt(it, 2)))
-  const counter = Buffer.alloc(8)
-  counter.writeBigUInt64BE(BigInt(Math.floor(at / 30_000)))
-  const hash = createHmac('sha1', key).update(counter).digest()
-  const offset = (hash.at(-1) ?? 0) & 15
-  return ((hash.readUInt32BE(offset) & 0x7fffffff) % 1_000_000).toString().padStart(6, '0')
-}
 
 async function isIn(api: TestApi, cookie: string): Promise<boolean> {
   const { data } = await api.ask('access.status', undefined, { method: 'GET', headers: { cookie } })
@@ -43,7 +30,7 @@ async function withFactor(api: TestApi, email: string) {
   const { uri, recoveryCodes } = begun.data as { uri: string; recoveryCodes: string[] }
   const confirmed = await api.ask(
     'access.me.confirmSecondFactor',
-    { code: codeOf(uri) },
+    { code: totpCode(uri) },
     post(cookie),
   )
   return { uri, recoveryCodes, confirmed, cookie: confirmed.cookie }
@@ -59,7 +46,7 @@ it('asks for a code after the password once it is confirmed, and takes each reco
   const half = await signIn(api, email)
   expect(await half.clone().json()).toMatchObject({ twoFactorRedirect: true })
   expect(await isIn(api, cookieOf(half))).toBe(false)
-  const whole = await enter(api, cookieOf(half), codeOf(uri))
+  const whole = await enter(api, cookieOf(half), totpCode(uri))
   expect(whole.status).toBe(200)
   expect(await isIn(api, cookieOf(whole))).toBe(true)
 
@@ -96,7 +83,7 @@ it('needs the password to begin, renew and end, and the right code to count', as
     post(cookie),
   )
   const { uri } = begun.data as { uri: string }
-  const wrong = ((Number(codeOf(uri)) + 500_000) % 1_000_000).toString().padStart(6, '0')
+  const wrong = ((Number(totpCode(uri)) + 500_000) % 1_000_000).toString().padStart(6, '0')
   const refused = await api.ask('access.me.confirmSecondFactor', { code: wrong }, post(cookie))
   expect(refused.error?.code).toBe('access.code_wrong')
   expect(await (await signIn(api, email)).json()).not.toHaveProperty('twoFactorRedirect')
@@ -113,7 +100,7 @@ it('leaves the new session alone where an answer to the one of before comes late
     post(before),
   )
   const { uri } = begun.data as { uri: string }
-  const code = { code: codeOf(uri) }
+  const code = { code: totpCode(uri) }
   await api.ask('access.me.confirmSecondFactor', code, post(before))
   const headers = { cookie: before }
   const late = await api.ask('access.status', undefined, { method: 'GET', headers })
@@ -132,7 +119,7 @@ it('is not set up by a second step that no first one came before', async () => {
     post(cookie),
   )
   const { uri } = begun.data as { uri: string }
-  expect((await enter(api, cookie, codeOf(uri))).status).toBeGreaterThanOrEqual(400)
+  expect((await enter(api, cookie, totpCode(uri))).status).toBeGreaterThanOrEqual(400)
   const row = await ctx.db.personSecondFactor.findUniqueOrThrow({ where: { userId: id } })
   expect(row.verified).toBe(false)
 })
@@ -148,7 +135,7 @@ it('takes no more codes after ten wrong ones, also not the right one', async () 
     for (let i = 0; i < 4; i += 1) await enter(api, half, '000000')
   }
   const half = cookieOf(await signIn(api, email))
-  expect((await enter(api, half, codeOf(uri))).status).toBe(429)
+  expect((await enter(api, half, totpCode(uri))).status).toBe(429)
   await ctx.db.signInAttempt.deleteMany()
 })
 
