@@ -58,22 +58,20 @@ export async function startStack({ root, folder, options, secret, run, output, m
       // Its set-up token is a new one.
       onRestart: () => void tellSetup(serverUrl, setupFile, output.line),
     })
+    const consoleHost = process.env.FOUNDATION_CONSOLE_HOST || '127.0.0.1'
     const web = keep({
       name: 'The console',
-      ...node('node_modules/next/dist/bin/next', [
-        mode,
-        ...[
-          '-p',
-          String(options.consolePort),
-          '-H',
-          process.env.FOUNDATION_CONSOLE_HOST || '127.0.0.1',
-        ],
-      ]),
+      // What was built is what an image runs; while developing there is nothing built.
+      ...(mode === 'dev'
+        ? node('node_modules/next/dist/bin/next', ['dev', '-H', consoleHost])
+        : node('apps/web/.next/standalone/apps/web/server.js')),
       options: {
         cwd: path.join(root, 'apps/web'),
         env: {
           ...withoutServerSettings(env),
           NODE_ENV: mode === 'dev' ? 'development' : 'production',
+          PORT: String(options.consolePort),
+          HOSTNAME: consoleHost,
           FOUNDATION_SERVER_URL: `http://127.0.0.1:${options.port}`,
         },
       },
