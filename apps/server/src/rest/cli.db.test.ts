@@ -171,7 +171,11 @@ it('ends with 3 when nodes reject, and says in their words why', async () => {
   const { code, out, err } = await applying
   expect([code, out]).toEqual([3, 'shop #6 rolled back\n'])
   expect(err).toContain(`${node.nodeId}: checkout.retries: expected 0 or more`)
-  node.vanish()
+  // The releases that follow are not to wait for it.
+  node.send({ t: 'leave', reason: '' })
+  await eventually(async () =>
+    expect((await foundation(['nodes', 'get', node.nodeId, '-o', 'json'])).out).toContain('"left"'),
+  )
 })
 
 it('leaves alone what somebody edits, unless it is told to', async () => {
