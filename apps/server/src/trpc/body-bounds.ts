@@ -2,7 +2,7 @@
  * How large a body the console's door takes: one of configuration what a namespace needs, and any other what every route
  * takes. A procedure's name is in the address, and all of them share one route.
  */
-import { Transform } from 'node:stream'
+import { finished, Transform } from 'node:stream'
 import { FoundationError } from '@foundation/core/errors'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 
@@ -31,15 +31,18 @@ export function boundBodies(door: FastifyInstance, { configLimit, isKnown }: Bod
   door.addHook('preParsing', async (request, _reply, payload) => {
     if (isOfConfig(request) || !mayBeLarge(request)) return payload
     let bytes = 0
-    return payload.pipe(
-      new Transform({
-        transform(chunk: Buffer, _encoding, done) {
-          bytes += chunk.length
-          if (bytes > bodyLimit) done(new FoundationError('request.too_large'))
-          else done(null, chunk)
-        },
-      }),
-    )
+    const counted = new Transform({
+      transform(chunk: Buffer, _encoding, done) {
+        bytes += chunk.length
+        if (bytes > bodyLimit) done(new FoundationError('request.too_large'))
+        else done(null, chunk)
+      },
+    })
+    // Not `pipeline`: it would end the connection before it is answered.
+    finished(payload, (error) => {
+      if (error) counted.destroy(error)
+    })
+    return payload.pipe(counted)
   })
 }
 
