@@ -39,7 +39,7 @@ const list: Command = {
         it.name,
         it.status,
         printTime(it.expiresAt),
-        it.createdBy,
+        'machine' in it && it.machine ? `${it.createdBy} (machine)` : it.createdBy,
         powersOf(it),
       ]),
     ])
@@ -71,6 +71,10 @@ const create: Command = {
       value: '<number>',
       about: 'With --join: how many nodes it admits, or any (default 25)',
     },
+    machine: {
+      type: 'boolean',
+      about: 'Goes on with its scopes whatever becomes of you; needs people:write',
+    },
     json: { type: 'boolean', about: 'Print the token and its secret as JSON' },
   },
   async run({ api, io }, given) {
@@ -81,10 +85,13 @@ const create: Command = {
     if (isJoin && scopes.length > 0) throw new Misuse('A join token has no scopes')
     if (!isJoin && scopes.length === 0) throw new Misuse('--scope says what the token may do')
     if (!isJoin && maxNodes !== undefined) throw new Misuse('--max-nodes goes with --join')
+    const machine = given.flag('machine')
+    if (isJoin && machine) throw new Misuse('--machine is of tokens of automation')
     const expires = given.text('expires')
     const made = await api.post<NewApiToken | NewJoinToken>(pathOf(isJoin), {
       name,
       ...(!isJoin && { scopes }),
+      ...(machine && { machine }),
       ...(expires !== undefined && {
         expiresInMs: expires === 'never' ? null : parseSpan('expires', expires),
       }),

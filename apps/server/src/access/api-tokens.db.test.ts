@@ -84,6 +84,33 @@ it('makes no token that may do more than its maker, nor one that outlives its ma
   expect(await trail()).toMatchObject([{}, { actorName: 'token deploys' }])
 })
 
+it('of a machine goes on without who made it, with the scopes that it was given', async () => {
+  const { ctx, id } = await owned()
+  const { token, secret } = await createApiToken(ctx, { ...input, machine: true })
+  expect(token.machine).toBe(true)
+  await ctx.db.person.update({ where: { id }, data: { role: 'viewer' } })
+  expect((await actorOfToken(ctx, secret)).scopes).toEqual(['fleet:read', 'config:write'])
+  await ctx.db.person.delete({ where: { id } })
+  // Who made it stands behind it still: two of theirs are not two people.
+  expect(await actorOfToken(ctx, secret)).toMatchObject({ id: token.id, owner: id })
+  await revokeApiToken(ctx, token)
+  await expect(actorOfToken(ctx, secret)).rejects.toMatchObject({
+    code: 'access.api_token_revoked',
+  })
+})
+
+it('of a machine is made by who may invite, and never by a token to outgrow itself', async () => {
+  const { ctx } = await owned()
+  const as = (scopes: Ctx['actor']['scopes']) => ({ ...ctx, actor: { ...ctx.actor, scopes } })
+  const machine = { ...input, machine: true }
+  await expect(
+    createApiToken(as(['tokens:write', ...input.scopes]), machine),
+  ).rejects.toMatchObject({ code: 'access.scope_missing', context: { scope: 'people:write' } })
+  await expect(
+    createApiToken(as(['tokens:write', 'people:write', 'fleet:read']), machine),
+  ).rejects.toMatchObject({ code: 'access.scope_exceeded' })
+})
+
 it('is refused once it expired or was revoked, and says which', async () => {
   const { ctx, pass } = await owned()
   const { secret } = await createApiToken(ctx, input)

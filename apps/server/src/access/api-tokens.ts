@@ -11,7 +11,7 @@ import { FoundationError } from '@foundation/core/errors'
 import { newSecret } from '@foundation/core/ids'
 import { minute } from '@foundation/core/time'
 
-import { type Actor, type Ctx, mutate, personOf, requireScope } from '../context.js'
+import { type Actor, type Ctx, type Db, mutate, personOf, requireScope } from '../context.js'
 import type { ApiToken as ApiTokenRow } from '../generated/prisma/client.js'
 import { requireHeld, scopesOfRole } from './roles.js'
 import { hashSecret } from './secret.js'
@@ -28,16 +28,18 @@ export async function listApiTokens(ctx: Ctx): Promise<ApiToken[]> {
 }
 
 /**
- * The secret is in the answer alone: what is kept is its hash and enough of its ends to tell it apart.
+ * The secret is in the answer alone: what is kept is its hash and enough of its ends to tell it apart. A machine's is one
+ * more who may act, as if somebody was invited, and so needs what an invitation does.
  *
- * @throws FoundationError `access.scope_exceeded` for scopes that the maker has not: else a token that may make
- *   tokens could make itself one that may do anything
+ * @throws FoundationError `access.scope_missing`, and `access.scope_exceeded` for scopes that the maker has not: else a
+ *   token that may make tokens could make itself one that may do anything
  */
 export function createApiToken(ctx: Ctx, input: CreateApiToken): Promise<NewApiToken> {
-  const { name, scopes, expiresInMs } = input
+  const { name, scopes, expiresInMs, machine = false } = input
   const secret = newSecret('api', (bytes) => webcrypto.getRandomValues(bytes))
   return mutate(ctx, 'tokens:write', async (tx) => {
     requireHeld(ctx, scopes)
+    if (machine) requireScope(ctx, 'people:write')
     const now = ctx.clock()
     const row = await tx.apiToken.create({
       data: {
@@ -50,6 +52,7 @@ export function createApiToken(ctx: Ctx, input: CreateApiToken): Promise<NewApiT
         createdAt: new Date(now),
         createdBy: ctx.actor.name,
         ownerId: personOf(ctx.actor),
+        machine,
         expiresAt: expiresInMs === null ? null : new Date(now + expiresInMs),
       },
     })
@@ -59,7 +62,7 @@ export function createApiToken(ctx: Ctx, input: CreateApiToken): Promise<NewApiT
         {
           action: 'access.api_token_create',
           target: row.id,
-          after: { name, scopes, expiresInMs },
+          after: { name, scopes, expiresInMs, machine },
         },
       ],
     }
@@ -93,7 +96,8 @@ export function revokeApiToken(ctx: Ctx, { id }: { id: string }): Promise<ApiTok
 
 /**
  * Whom a secret stands for. A token may do what both its scopes and the role of its owner allow at this moment, so
- * that nobody keeps by a token what was taken from them.
+ * that nobody keeps by a token what was taken from them. A machine's may do what its scopes say; who made it stands
+ * behind it all the same, so that nobody approves by a machine what they proposed themselves.
  *
  * @throws FoundationError `access.api_token_invalid`, `access.api_token_revoked`, `access.api_token_expired`
  */
@@ -107,28 +111,31 @@ export async function actorOfToken(
   const status = statusOf(row, now)
   if (status === 'revoked') throw new FoundationError('access.api_token_revoked')
   if (status === 'expired') throw new FoundationError('access.api_token_expired')
-  const owner = await db.person.findFirst({
-    where: { id: row.ownerId, fleetId },
-    select: { role: true },
-  })
-  if (!owner) throw new FoundationError('access.api_token_invalid')
+  const scopes = await scopesOfToken(db, row)
   if (row.lastUsedAt === null || now - row.lastUsedAt.getTime() >= minute) {
     await db.apiToken.updateMany({
       where: { id: row.id, OR: [{ lastUsedAt: null }, { lastUsedAt: { lt: new Date(now) } }] },
       data: { lastUsedAt: new Date(now) },
     })
   }
+  return { id: row.id, name: `token ${row.name}`, scopes, owner: row.ownerId }
+}
+
+async function scopesOfToken(db: Db, row: ApiTokenRow): Promise<readonly Scope[]> {
+  const { ownerId, fleetId, machine } = row
+  const named = Scope.options.filter((scope) => row.scopes.includes(scope))
+  if (machine) return named
+  const owner = await db.person.findFirst({
+    where: { id: ownerId, fleetId },
+    select: { role: true },
+  })
+  if (!owner) throw new FoundationError('access.api_token_invalid')
   const held = await scopesOfRole(db, fleetId, owner.role)
-  return {
-    id: row.id,
-    name: `token ${row.name}`,
-    scopes: held.filter((scope) => row.scopes.includes(scope)),
-    owner: row.ownerId,
-  }
+  return named.filter((scope) => held.includes(scope))
 }
 
 function toApiToken(row: ApiTokenRow, now: number): ApiToken {
-  const { id, name, hint, scopes, createdAt, createdBy, expiresAt, lastUsedAt } = row
+  const { id, name, hint, scopes, createdAt, createdBy, machine, expiresAt, lastUsedAt } = row
   return {
     id,
     name,
@@ -136,6 +143,7 @@ function toApiToken(row: ApiTokenRow, now: number): ApiToken {
     scopes: Scope.options.filter((scope) => scopes.includes(scope)),
     createdAt,
     createdBy,
+    machine,
     expiresAt,
     lastUsedAt,
     status: statusOf(row, now),

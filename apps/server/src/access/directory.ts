@@ -22,7 +22,12 @@ export async function listPeople(ctx: Ctx): Promise<Person[]> {
     }),
     db.apiToken.groupBy({
       by: ['ownerId'],
-      where: { fleetId, revokedAt: null, OR: [{ expiresAt: null }, { expiresAt: { gt: now } }] },
+      where: {
+        fleetId,
+        machine: false,
+        revokedAt: null,
+        OR: [{ expiresAt: null }, { expiresAt: { gt: now } }],
+      },
       _count: true,
     }),
   ])

@@ -115,6 +115,11 @@ export const CreateApiToken = z
       .max(366 * day)
       .nullable()
       .default(90 * day),
+    /**
+     * An identity of its own: it goes on with these scopes whatever becomes of who made it, until it is revoked or ends.
+     * Needs `people:write` too. Default false.
+     */
+    machine: z.boolean().optional(),
   })
   .meta({ id: 'CreateApiToken' })
 export type CreateApiToken = z.output<typeof CreateApiToken>
@@ -129,6 +134,8 @@ export const ApiToken = z
     scopes: z.array(Scope),
     createdAt: z.date(),
     createdBy: z.string(),
+    /** It goes on without who made it. */
+    machine: z.boolean(),
     expiresAt: z.date().nullable(),
     /** To the minute; null while it was never used. */
     lastUsedAt: z.date().nullable(),

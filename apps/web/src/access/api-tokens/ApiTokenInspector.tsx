@@ -31,7 +31,7 @@ export function ApiTokenInspector({ token, onClose }: ApiTokenInspectorProps) {
       </Inspector>
     )
   }
-  const { id, name, hint, status, scopes, createdAt, createdBy, lastUsedAt } = token
+  const { id, name, hint, status, scopes, createdAt, createdBy, machine, lastUsedAt } = token
   return (
     <Inspector title={name} onClose={onClose} foot={<HistoryLink target={id} />}>
       <Section title="The token">
@@ -40,6 +40,7 @@ export function ApiTokenInspector({ token, onClose }: ApiTokenInspectorProps) {
           <Fact name="Token">
             <span className="mono">{hint}</span>
           </Fact>
+          <Fact name="Belongs to">{machine ? 'a machine' : createdBy}</Fact>
           <Fact name="Expires">{describeExpiry(token, now)}</Fact>
           <Fact name="Last used">{lastUsedAt ? <Time at={lastUsedAt} /> : 'never'}</Fact>
           <Fact name="Created">
@@ -47,7 +48,10 @@ export function ApiTokenInspector({ token, onClose }: ApiTokenInspectorProps) {
           </Fact>
         </Facts>
       </Section>
-      <Section title="What it may do" facts={`as far as ${createdBy} may`}>
+      <Section
+        title="What it may do"
+        facts={machine ? 'whoever made it' : `as far as ${createdBy} may`}
+      >
         <ScopeList scopes={scopes} />
       </Section>
     </Inspector>

@@ -68,7 +68,7 @@ export function ApiTokens({ createButton, openId, onOpen }: ApiTokensProps) {
       <TokenList
         label="API tokens"
         what="the API tokens"
-        lead="Pipelines and scripts ask the API with a token. It may do what its scopes say, and never more than the person who made it."
+        lead="Pipelines and scripts ask the API with a token. It may do what its scopes say, and never more than the person who made it; a machine’s goes on without them."
         tokens={tokens}
         own={own}
         detail={({ scopes, lastUsedAt }) => (

@@ -12,6 +12,7 @@ import { ScopesField } from '../ScopesField'
 import { LifetimeField } from '../tokens/LifetimeField'
 import { SecretDialog } from '../tokens/SecretDialog'
 import { ApiTokenForm, lifetimes, toInput } from './api-token-form'
+import { MachineField } from './MachineField'
 
 /** Makes an API token, then shows its secret this once. */
 export function NewApiTokenDialog({ onClose }: { onClose: () => void }) {
@@ -46,7 +47,7 @@ export function NewApiTokenDialog({ onClose }: { onClose: () => void }) {
     >
       <Form
         schema={ApiTokenForm}
-        defaults={{ name: '', scopes: ['fleet:read'], lifetime: '90d' }}
+        defaults={{ name: '', scopes: ['fleet:read'], lifetime: '90d', machine: false }}
         onSubmit={create}
         submit="Create token"
         cancel={<Button onClick={onClose}>Cancel</Button>}
@@ -63,6 +64,7 @@ export function NewApiTokenDialog({ onClose }: { onClose: () => void }) {
           <LifetimeField lifetimes={lifetimes} />
         </div>
         <ScopesField />
+        <MachineField />
       </Form>
     </SecretDialog>
   )

@@ -6,16 +6,27 @@ import { ApiTokenForm, lifetimes, toInput } from './api-token-form'
 
 describe('the form of an API token', () => {
   it.each(lifetimes)('gives what the server takes, $value', ({ value, ms }) => {
-    const form = ApiTokenForm.parse({ name: ' ci ', scopes: ['fleet:read'], lifetime: value })
+    const form = ApiTokenForm.parse({
+      name: ' ci ',
+      scopes: ['fleet:read'],
+      lifetime: value,
+      machine: true,
+    })
     expect(CreateApiToken.parse(toInput(form))).toEqual({
       name: 'ci',
       scopes: ['fleet:read'],
       expiresInMs: ms,
+      machine: true,
     })
   })
 
   it('wants a scope', () => {
-    const { error } = ApiTokenForm.safeParse({ name: 'ci', scopes: [], lifetime: '1d' })
+    const { error } = ApiTokenForm.safeParse({
+      name: 'ci',
+      scopes: [],
+      lifetime: '1d',
+      machine: false,
+    })
     expect(error?.issues).toMatchObject([{ path: ['scopes'], message: 'At least one scope' }])
   })
 

@@ -16,9 +16,11 @@ export const ApiTokenForm = z.object({
   name: CreateApiToken.shape.name,
   scopes: CreateApiToken.shape.scopes,
   lifetime: z.enum(['1d', '30d', '90d', '366d', 'never']),
+  machine: z.boolean(),
 })
 export type ApiTokenForm = z.output<typeof ApiTokenForm>
 
-export function toInput({ name, scopes, lifetime }: ApiTokenForm): CreateApiToken {
-  return { name, scopes, expiresInMs: lifetimes.find((it) => it.value === lifetime)?.ms ?? null }
+export function toInput({ name, scopes, lifetime, machine }: ApiTokenForm): CreateApiToken {
+  const expiresInMs = lifetimes.find((it) => it.value === lifetime)?.ms ?? null
+  return { name, scopes, expiresInMs, machine }
 }
