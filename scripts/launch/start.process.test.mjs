@@ -95,7 +95,7 @@ describe.runIf(process.platform === 'linux')('npm start', () => {
     await untilReady(first)
     expect(first.said).toContain(`http://localhost:${ports.web}`)
     expect(first.said).toContain(`http://localhost:${ports.server}`)
-    const link = /http\S+\/setup\?token=\S+/.exec(first.said)?.[0]
+    const link = /http\S+\/setup#\S+/.exec(first.said)?.[0]
     expect((await fetch(link)).status).toBe(200)
     expect(await answers(ports.server, '/readyz')).toBe(200)
     const names = readRun().children.map(({ name }) => name)
