@@ -9,13 +9,13 @@ test.describe('without a session', () => {
     await expect(page).toHaveURL(/\/sign-in/)
     await page.getByLabel('E-mail').fill(owner.email)
     await page.getByLabel('Password').fill('not the password')
-    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click()
     await expect(page.getByRole('alert').filter({ hasText: /\w/ })).toBeVisible()
     // The browser itself logs an answer of 401.
     faults.length = 0
 
     await page.getByLabel('Password').fill(owner.password)
-    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click()
     await expect(page).toHaveURL(/\/nodes\?state=healthy/)
     await page.getByRole('button', { name: `Account of ${owner.name}` }).click()
     await page.getByRole('menuitem', { name: 'Sign out' }).click()

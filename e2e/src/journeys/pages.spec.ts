@@ -80,7 +80,7 @@ test.describe('without a session', () => {
 
   test('Sign in', async ({ page }) => {
     await page.goto('/sign-in')
-    await expect(page.getByRole('button', { name: 'Sign in' })).toBeVisible()
+    await expect(page.getByRole('button', { name: 'Sign in', exact: true })).toBeVisible()
     await look(page, 'sign-in')
   })
 })

@@ -1,4 +1,5 @@
 import { type Scope, scopesOf } from '@foundation/core/access'
+import type { ReactElement } from 'react'
 import { renderToStaticMarkup } from 'react-dom/server'
 import { describe, expect, it } from 'vitest'
 
@@ -42,6 +43,18 @@ describe('Allowed', () => {
     expect(drawn).not.toContain('title=')
     const why = /aria-describedby="([^"]+)"/.exec(drawn)?.[1]
     expect(drawn).toContain(`<span id="${why}" hidden="">Needs people:write. Ask an owner.</span>`)
+  })
+})
+
+describe('a link that looks like a button', () => {
+  it('hears of a press, so that it can be refused', () => {
+    const press = () => {}
+    const { props } = Button({
+      asChild: true,
+      onClick: press,
+      children: <a href="/policies/new">New policy</a>,
+    }) as ReactElement<{ onClick?: unknown }>
+    expect(props.onClick).toBe(press)
   })
 })
 

@@ -57,7 +57,7 @@ export function Button({
   const look = cn(button({ variant, size }), className)
   if (asChild) {
     return (
-      <Slot.Root className={look} {...rest}>
+      <Slot.Root className={look} onClick={onClick} {...rest}>
         {children}
       </Slot.Root>
     )
