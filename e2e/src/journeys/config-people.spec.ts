@@ -1,6 +1,6 @@
 /** Two people edit the same namespace at once. */
 import { stack } from '../support/stack.js'
-import { colleague, field, pageOf, save } from './config-page.js'
+import { field, pageOf, save } from './config-page.js'
 import { expect, test } from './journey.js'
 import { look } from './pictures.js'
 
