@@ -6,7 +6,7 @@ import { look } from './pictures.js'
 
 test.describe.configure({ mode: 'serial', timeout: 300_000 })
 
-const second = { ...colleague, email: 'ben.aydin@example.com' }
+const second = { name: 'Berit Aas', email: 'berit@example.com' } as const
 
 test('edits of different values come together by themselves', async ({ page, browser }) => {
   await stack.addPerson(second.name, second.email)
