@@ -4,7 +4,7 @@ import { Rename } from '@foundation/core/access'
 
 import { Form, TextField } from '../ui/Form'
 import { Panel } from '../ui/Panel'
-import { withToast } from '../ui/toasts'
+import { showDone } from '../ui/ProgressToast'
 import { useOwnActs } from './use-own'
 
 /** How one is called, in the audit too. */
@@ -17,7 +17,7 @@ export function NamePanel({ name }: { name: string }) {
         defaults={{ name }}
         onSubmit={async (values) => {
           await rename(values.name)
-          void withToast((toast) => toast.success('Your name was changed'))
+          showDone('Your name was changed')
         }}
         submit="Save"
       >

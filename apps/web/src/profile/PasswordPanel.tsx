@@ -5,7 +5,7 @@ import { useState } from 'react'
 
 import { Form, TextField } from '../ui/Form'
 import { Panel } from '../ui/Panel'
-import { withToast } from '../ui/toasts'
+import { showDone } from '../ui/ProgressToast'
 import { useOwnActs } from './use-own'
 
 /** A new password ends all other sessions. */
@@ -21,7 +21,7 @@ export function PasswordPanel() {
         onSubmit={async ({ current, password }) => {
           await changePassword(current, password)
           setRound(round + 1)
-          void withToast((toast) => toast.success('Your password was changed'))
+          showDone('Your password was changed')
         }}
         submit="Change password"
       >

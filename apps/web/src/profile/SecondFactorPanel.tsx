@@ -7,7 +7,7 @@ import { useState } from 'react'
 import { Button } from '../ui/Button'
 import { Form, TextField } from '../ui/Form'
 import { Panel } from '../ui/Panel'
-import { withToast } from '../ui/toasts'
+import { showDone } from '../ui/ProgressToast'
 import { useOwnActs } from './use-own'
 
 const SecondFactorSetup = dynamic(() =>
@@ -44,14 +44,14 @@ export function SecondFactorPanel({ isOn }: { isOn: boolean }) {
     } else {
       await acts.endSecondFactor(password)
       setStep(rest)
-      void withToast((toast) => toast.success('The second factor is off'))
+      showDone('The second factor is off')
     }
   }
 
   async function confirm({ recoveryCodes }: NewSecondFactor, code: string) {
     await acts.confirmSecondFactor(code)
     setStep({ at: 'codes', codes: recoveryCodes })
-    void withToast((toast) => toast.success('The second factor is on'))
+    showDone('The second factor is on')
   }
 
   return (

@@ -15,8 +15,8 @@ import { ConfirmDialog } from '../ui/ConfirmDialog'
 import { Labelled, Select } from '../ui/fields'
 import { formatCount, plural } from '../ui/format'
 import { Panel, PanelRow } from '../ui/Panel'
+import { showDone } from '../ui/ProgressToast'
 import { Time } from '../ui/Time'
-import { withToast } from '../ui/toasts'
 
 const ages = [30, 90, 180, 365, 730] as const
 const midnight = (ageDays: number) => new Date(Math.floor(Date.now() / day) * day - ageDays * day)
@@ -133,7 +133,7 @@ function ArchiveDialog({ last, from, onClose }: ArchiveDialogProps) {
       onConfirm={async (reason) => {
         await mutateAsync({ through: seq, hash, reason })
         await queries.invalidateQueries({ queryKey: api.audit.pathKey() })
-        void withToast((toast) => toast.success(`${noun} archived`))
+        showDone(`${noun} archived`)
         onClose()
       }}
     />

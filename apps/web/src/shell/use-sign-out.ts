@@ -4,7 +4,6 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
 
 import { signOut } from '../data/auth'
-import { withToast } from '../ui/toasts'
 
 /** Ends the session and forgets everything that was asked in it. */
 export function useSignOut(): () => Promise<void> {
@@ -15,7 +14,13 @@ export function useSignOut(): () => Promise<void> {
       await signOut()
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error)
-      return withToast((toast) => toast.error('You are still signed in', { description: why }))
+      const { showProgress } = await import('../ui/ProgressToast')
+      return showProgress({
+        id: 'sign-out',
+        state: 'rejected',
+        title: 'You are still signed in',
+        detail: why,
+      })
     }
     router.replace('/sign-in')
     queries.clear()

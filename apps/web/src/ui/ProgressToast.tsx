@@ -33,6 +33,11 @@ export function showProgress(progress: Progress): void {
   )
 }
 
+/** Says that something was done to which there is nothing to add: "Your name was changed". */
+export function showDone(title: string): void {
+  showProgress({ id: title, state: 'applied', title, done: true })
+}
+
 export function closeProgress(id: string): void {
   void withToast((toast) => toast.dismiss(id))
 }
