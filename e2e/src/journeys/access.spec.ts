@@ -1,4 +1,4 @@
-import { expect, owner, test } from './journey.js'
+import { expect, owner, test, untilSignInStands } from './journey.js'
 import { look } from './pictures.js'
 
 test.describe('without a session', () => {
@@ -7,6 +7,7 @@ test.describe('without a session', () => {
   test('one signs in, comes to where one wanted to go, and signs out', async ({ page, faults }) => {
     await page.goto('/nodes?state=healthy')
     await expect(page).toHaveURL(/\/sign-in/)
+    await untilSignInStands(page)
     await page.getByLabel('E-mail').fill(owner.email)
     await page.getByLabel('Password').fill('not the password')
     await page.getByRole('button', { name: 'Sign in', exact: true }).click()

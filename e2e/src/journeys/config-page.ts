@@ -2,7 +2,7 @@
 import type { Browser, Page } from '@playwright/test'
 
 import { stack } from '../support/stack.js'
-import { expect, owner } from './journey.js'
+import { expect, owner, untilSignInStands } from './journey.js'
 
 export const colleague = { name: 'Ben Aydin', email: 'ben@example.com' } as const
 
@@ -13,6 +13,7 @@ export async function pageOf(browser: Browser, { email }: { email: string }): Pr
   const context = await browser.newContext({ baseURL: stack.consoleUrl(), storageState })
   const page = await context.newPage()
   await page.goto('/sign-in')
+  await untilSignInStands(page)
   await page.getByLabel('E-mail').fill(email)
   await page.getByLabel('Password').fill(owner.password)
   await page.getByLabel('Password').press('Enter')

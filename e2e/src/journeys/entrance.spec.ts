@@ -4,7 +4,7 @@ import { totpCode } from '@foundation/testing'
 import type { Browser, Page } from '@playwright/test'
 
 import { stack } from '../support/stack.js'
-import { expect, forgive, owner, test } from './journey.js'
+import { expect, forgive, owner, test, untilSignInStands } from './journey.js'
 import { look } from './pictures.js'
 
 test.use({ signedIn: false })
@@ -14,6 +14,7 @@ const tora = { name: 'Tora Vik', email: 'tora@example.com' } as const
 
 async function enterPassword(page: Page, email: string, password: string): Promise<void> {
   await page.goto('/sign-in')
+  await untilSignInStands(page)
   await page.getByLabel('E-mail').fill(email)
   await page.getByLabel('Password').fill(password)
   await page.getByRole('button', { name: 'Sign in', exact: true }).click()
@@ -186,6 +187,7 @@ test('an invitation is taken with a name and a password, once', async ({
 test('who guesses waits, and is told for how long', async ({ page, faults }) => {
   await stack.addPerson('Vera Holm', 'vera@example.com', 'viewer')
   await page.goto('/sign-in')
+  await untilSignInStands(page)
   await page.getByLabel('E-mail').fill('vera@example.com')
   const told = page.getByRole('alert').filter({ hasText: 'Try again in' })
   await expect(async () => {

@@ -65,3 +65,8 @@ export function forgive(faults: string[], ...statuses: readonly number[]): void 
     statuses.some((status) => fault.includes(`the server responded with a status of ${status}`))
   faults.splice(0, faults.length, ...faults.filter((it) => !isExpected(it)))
 }
+
+/** Until the form of signing in answers: what is typed before the page's own script runs is not kept. */
+export async function untilSignInStands(page: Page): Promise<void> {
+  await expect(page.getByRole('button', { name: /^Sign in with/ })).toBeVisible()
+}

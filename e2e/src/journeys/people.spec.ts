@@ -2,7 +2,16 @@
 import type { Browser, Page } from '@playwright/test'
 
 import { stack } from '../support/stack.js'
-import { expect, expectRefused, forgive, mark, nodeRows, owner, test } from './journey.js'
+import {
+  expect,
+  expectRefused,
+  forgive,
+  mark,
+  nodeRows,
+  owner,
+  test,
+  untilSignInStands,
+} from './journey.js'
 import { look } from './pictures.js'
 
 test.describe.configure({ mode: 'serial', timeout: 240_000 })
@@ -38,6 +47,7 @@ async function freshPage(browser: Browser): Promise<Page> {
 async function pageOf(browser: Browser, { name, email }: typeof iris, path = '/access') {
   const page = await freshPage(browser)
   await page.goto(`/sign-in?next=${encodeURIComponent(path)}`)
+  await untilSignInStands(page)
   await page.getByLabel('E-mail').fill(email)
   await page.getByLabel('Password').fill(owner.password)
   await page.getByLabel('Password').press('Enter')
